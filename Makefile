@@ -1,0 +1,89 @@
+# What a developer of Syllabus types. `make` alone lists it.
+
+# Packages and flags of `test` and `race`: make test PKG=./internal/store TESTFLAGS='-run Lessons -v'
+PKG ?= ./...
+TESTFLAGS ?=
+# Flags of `run`: make run ARGS='--listen 127.0.0.1:9000'
+ARGS ?=
+
+# The linter is a program of a module of its own, so that what it needs is not what Syllabus needs. Go builds it once.
+lint := go tool -modfile=.ci/tools/go.mod golangci-lint
+
+# What starts a PostgreSQL of its own is told where its binaries are.
+with-postgres := SYLLABUS_POSTGRES_BIN=$$(.ci/postgres) && export SYLLABUS_POSTGRES_BIN &&
+
+.DEFAULT_GOAL := help
+# Generated code is looked at before it is compiled.
+.NOTPARALLEL:
+
+.PHONY: help
+help: ## List these commands
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: run
+run: build ## Serve the sample courses at http://127.0.0.1:8080 (ARGS='--listen …')
+	@$(with-postgres) exec bin/syllabus serve --demo $(ARGS)
+
+.PHONY: build
+build: ## Build bin/syllabus
+	go build -o bin/syllabus ./cmd/syllabus
+
+.PHONY: build-darwin
+build-darwin: ## Build for macOS, to see that it still does
+	GOOS=darwin go build ./...
+
+.PHONY: test
+test: ## Test everything (PKG=./internal/store TESTFLAGS='-run Lessons -v')
+	@$(with-postgres) go test $(TESTFLAGS) $(PKG)
+
+.PHONY: race
+race: ## Test with the race detector
+	@$(with-postgres) go test -race $(TESTFLAGS) $(PKG)
+
+.PHONY: golden
+golden: ## Rewrite the golden answers and statement lists; read the diff
+	@$(with-postgres) go test ./graph/... -run Golden -update
+
+.PHONY: generate
+generate: ## Regenerate code from the schema
+	go generate ./...
+
+.PHONY: fmt
+fmt: ## Format the code
+	@$(lint) fmt
+
+.PHONY: vet
+vet:
+	go vet ./...
+
+.PHONY: lint
+lint: ## Lint, and check the import law
+	@$(lint) run
+
+.PHONY: tools
+tools: ## Build the linter (minutes, the first time)
+	@$(lint) version
+
+.PHONY: formatted
+formatted:
+	@$(lint) fmt --diff || { echo "Not formatted: make fmt"; exit 1; }
+
+# The work tree before and after, as git sees it: work in progress is no difference, and the index is not touched.
+.PHONY: generated
+generated:
+	@index=$$(mktemp -d) && trap 'rm -rf "$$index"' EXIT && export GIT_INDEX_FILE="$$index/index" && \
+	git add --all . && before=$$(git write-tree) && \
+	go generate ./... && \
+	git add --all . && after=$$(git write-tree) && \
+	{ git --no-pager diff --exit-code "$$before" "$$after" || \
+		{ echo "Generated code was not up to date; now it is: commit the difference above."; exit 1; }; }
+	@files=$$(git ls-files -z --others --exclude-standard -- '*.go' | \
+		xargs -0 grep -ls '^// Code generated .* DO NOT EDIT' /dev/null || true) && \
+	if [ -n "$$files" ]; then echo "Generated, but not in git (git add):"; echo "$$files"; exit 1; fi
+
+.PHONY: check
+check: generated formatted vet build-darwin lint test ## All of it: generated code up to date, formatted, vetted, linted, tested
+
+.PHONY: clean
+clean: ## Remove what make has built and fetched
+	rm -rf bin .tools
