@@ -1,0 +1,20 @@
+package load
+
+import "context"
+
+type contextKey struct{}
+
+// NewContext returns a context that carries the loaders.
+func NewContext(ctx context.Context, loaders *Loaders) context.Context {
+	return context.WithValue(ctx, contextKey{}, loaders)
+}
+
+// From returns the loaders that ctx carries. It panics when there are none: the
+// server puts them into the context of every response, and a test must too.
+func From(ctx context.Context) *Loaders {
+	loaders, ok := ctx.Value(contextKey{}).(*Loaders)
+	if !ok {
+		panic("load: the context carries no loaders; see load.NewContext")
+	}
+	return loaders
+}
