@@ -1,0 +1,190 @@
+package store
+
+import (
+	"context"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+
+	"syllabus/internal/course"
+	"syllabus/internal/peer"
+)
+
+// row is what a statement returns for an edge: a pointer to a row, or an interface of one.
+type row interface {
+	comparable
+	peer.Member
+}
+
+// arguments turns the keys of one statement into its first parameters.
+type arguments[K comparable] func(keys []K) []any
+
+// ids makes the one array parameter of a table that is keyed by one number.
+func ids[K ~int64](keys []K) []any {
+	numbers := make([]int64, len(keys))
+	for i, key := range keys {
+		numbers[i] = int64(key)
+	}
+	return []any{numbers}
+}
+
+// courseKeys makes the two array parameters of a table below course: the courses,
+// each once, and the row numbers. Together they may name more rows than the
+// keys do; rows that were not asked for are dropped when they are matched.
+func courseKeys(keys []course.Key) []any {
+	courses, rows := make([]int64, 0, 1), make([]int64, len(keys))
+	seen := make(map[course.ID]struct{}, 1)
+	for i, key := range keys {
+		rows[i] = key.Row
+		if _, ok := seen[key.Course]; !ok {
+			seen[key.Course] = struct{}{}
+			courses = append(courses, int64(key.Course))
+		}
+	}
+	return []any{courses, rows}
+}
+
+// query runs a statement once for each chunk of the keys and returns the rows of
+// all of them. Several chunks go in one round trip. The parameters are those of
+// the keys, then the rest.
+func query[K comparable, R any](
+	ctx context.Context, s *Store, sql string, keys []K, args arguments[K], scan pgx.RowToFunc[R], rest ...any,
+) ([]R, error) {
+	if len(keys) <= s.chunk {
+		rows, err := s.db.Query(ctx, sql, append(args(keys), rest...)...)
+		if err != nil {
+			return nil, failure(ctx, err)
+		}
+		collected, err := pgx.CollectRows(rows, scan)
+		return collected, failure(ctx, err)
+	}
+	batch := &pgx.Batch{}
+	for chunk := range slices.Chunk(keys, s.chunk) {
+		batch.Queue(sql, append(args(chunk), rest...)...)
+	}
+	results := s.db.SendBatch(ctx, batch)
+	var all []R
+	for range batch.Len() {
+		rows, err := results.Query()
+		if err == nil {
+			all, err = pgx.AppendRows(all, rows, scan)
+		}
+		if err != nil {
+			_ = results.Close() // the first error is the one to report
+			return nil, failure(ctx, err)
+		}
+	}
+	return all, failure(ctx, results.Close())
+}
+
+// distinct returns the keys of the parents, each once, in the parents' order.
+func distinct[P any, K comparable](parents []P, keyOf func(P) K) []K {
+	keys := make([]K, 0, len(parents))
+	seen := make(map[K]struct{}, len(parents))
+	for _, parent := range parents {
+		key := keyOf(parent)
+		if _, ok := seen[key]; !ok {
+			seen[key] = struct{}{}
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// edge says how the rows of a statement belong to the parents they are loaded for.
+type edge[P, R any, K comparable] struct {
+	parentKey func(P) K    // the key that the statement takes of a parent
+	args      arguments[K] // the statement's parameters for such keys
+	scan      pgx.RowToFunc[R]
+	rowKey    func(R) K  // the key of the parent that a row belongs to
+	link      func(R, P) // tells a row its parent; nil where a row does not know it
+}
+
+// many loads the rows below each parent. Each list is in the statement's order,
+// which must keep the rows of one parent together; a parent without rows has an
+// empty list.
+func many[P any, R row, K comparable](
+	ctx context.Context, s *Store, sql string, parents []P, e edge[P, R, K], rest ...any,
+) ([][]R, error) {
+	rows, err := query(ctx, s, sql, distinct(parents, e.parentKey), e.args, e.scan, rest...)
+	if err != nil {
+		return nil, err
+	}
+	lists, kept := split(rows, parents, e)
+	peer.Join(kept)
+	return lists, nil
+}
+
+// split cuts rows into one list for each parent and links them. It returns the
+// lists, and all rows that are in one: rows of no parent are dropped.
+func split[P, R any, K comparable](rows []R, parents []P, e edge[P, R, K]) (lists [][]R, kept []R) {
+	lists = make([][]R, len(parents))
+	at := make(map[K]int, len(parents))
+	for i, parent := range parents {
+		at[e.parentKey(parent)] = i
+		lists[i] = []R{}
+	}
+	kept = rows[:0]
+	for start := 0; start < len(rows); {
+		key, end := e.rowKey(rows[start]), start+1
+		for end < len(rows) && e.rowKey(rows[end]) == key {
+			end++
+		}
+		if i, ok := at[key]; ok {
+			from := len(kept)
+			kept = append(kept, rows[start:end]...)
+			lists[i] = kept[from:len(kept):len(kept)]
+			for _, row := range lists[i] {
+				e.link(row, parents[i])
+			}
+		}
+		start = end
+	}
+	return lists, kept
+}
+
+// one loads the one row that each parent refers to, and nil where there is none.
+// Parents that refer to the same row share it. The zero key refers to nothing:
+// it is not sent, and no statement runs when there is no other.
+func one[P any, R row, K comparable](
+	ctx context.Context, s *Store, sql string, parents []P, e edge[P, R, K],
+) ([]R, error) {
+	var nothing K
+	keys := slices.DeleteFunc(distinct(parents, e.parentKey), func(key K) bool { return key == nothing })
+	found := make([]R, len(parents))
+	if len(keys) == 0 {
+		return found, nil
+	}
+	rows, err := query(ctx, s, sql, keys, e.args, e.scan)
+	if err != nil {
+		return nil, err
+	}
+	byKey := make(map[K]R, len(rows))
+	for _, row := range rows {
+		byKey[e.rowKey(row)] = row
+	}
+	for i, parent := range parents {
+		row, ok := byKey[e.parentKey(parent)]
+		if !ok {
+			continue
+		}
+		found[i] = row
+		if e.link != nil {
+			e.link(row, parent)
+		}
+	}
+	var none R
+	peer.Join(slices.DeleteFunc(distinct(found, func(r R) R { return r }), func(r R) bool { return r == none }))
+	return found, nil
+}
+
+// itself is the key of a parent that is its own key.
+func itself[K any](key K) K { return key }
+
+// only returns the one value of a batch of one key.
+func only[R any](values []R, err error) (R, error) {
+	if err != nil {
+		return *new(R), err
+	}
+	return values[0], nil
+}

@@ -1,0 +1,82 @@
+package store
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"syllabus/internal/account"
+	"syllabus/internal/course"
+)
+
+func courseID(c *course.Course) course.ID { return c.ID }
+
+func scanCourse(row pgx.CollectableRow) (*course.Course, error) {
+	var c course.Course
+	return &c, row.Scan(&c.ID, &c.Slug, &c.Title, &c.Description, &c.Published, &c.PublishedAt,
+		&c.OwnerID, &c.Version, &c.CreatedAt, &c.UpdatedAt)
+}
+
+const coursesByID = `-- name: CoursesByID
+SELECT id, slug, title, description, published, published_at, owner_id, version, created_at, updated_at
+FROM course
+WHERE id = ANY($1)
+  AND published
+ORDER BY id`
+
+// CoursesByID returns the visible courses of these ids in their order, nil where there is none.
+func (s *Store) CoursesByID(ctx context.Context, keys []course.ID) ([]*course.Course, error) {
+	return one(ctx, s, coursesByID, keys, edge[course.ID, *course.Course, course.ID]{
+		parentKey: itself[course.ID], args: ids[course.ID], scan: scanCourse, rowKey: courseID,
+	})
+}
+
+const courseBySlug = `-- name: CourseBySlug
+SELECT id, slug, title, description, published, published_at, owner_id, version, created_at, updated_at
+FROM course
+WHERE slug = ANY($1)
+  AND published
+ORDER BY id`
+
+// CourseBySlug returns the visible course of that slug, nil where there is none.
+func (s *Store) CourseBySlug(ctx context.Context, slug string) (*course.Course, error) {
+	return only(one(ctx, s, courseBySlug, []string{slug}, edge[string, *course.Course, string]{
+		parentKey: itself[string],
+		args:      func(slugs []string) []any { return []any{slugs} },
+		scan:      scanCourse,
+		rowKey:    func(c *course.Course) string { return c.Slug },
+	}))
+}
+
+const courseByModule = `-- name: CourseByModule
+SELECT id, slug, title, description, published, published_at, owner_id, version, created_at, updated_at
+FROM course
+WHERE id = ANY($1)
+ORDER BY id`
+
+// CourseByModule returns each module's course.
+func (s *Store) CourseByModule(ctx context.Context, modules []*course.Module) ([]*course.Course, error) {
+	return one(ctx, s, courseByModule, modules, edge[*course.Module, *course.Course, course.ID]{
+		parentKey: func(m *course.Module) course.ID { return m.ID.Course },
+		args:      ids[course.ID], scan: scanCourse, rowKey: courseID,
+	})
+}
+
+const ownerByCourse = `-- name: OwnerByCourse
+SELECT id, username, email, created_at
+FROM app_user
+WHERE id = ANY($1)
+ORDER BY id`
+
+// OwnerByCourse returns each course's owner, nil where nobody owns it.
+func (s *Store) OwnerByCourse(ctx context.Context, courses []*course.Course) ([]*account.User, error) {
+	return one(ctx, s, ownerByCourse, courses, edge[*course.Course, *account.User, account.UserID]{
+		parentKey: func(c *course.Course) account.UserID {
+			if c.OwnerID == nil {
+				return 0 // refers to nobody
+			}
+			return account.UserID(*c.OwnerID)
+		},
+		args: ids[account.UserID], scan: scanUser, rowKey: userID,
+	})
+}

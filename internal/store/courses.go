@@ -1,0 +1,96 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"syllabus/internal/course"
+	"syllabus/internal/peer"
+)
+
+// The statement has a text of its own for each order, direction and set of
+// conditions: only then does each have an index that it can walk.
+const courses = `-- name: Courses
+SELECT id, slug, title, description, published, published_at, owner_id, version, created_at, updated_at
+FROM course
+WHERE published`
+
+// Courses returns one page of the visible courses.
+func (s *Store) Courses(ctx context.Context, args course.ListArgs) (*course.Page, error) {
+	sql, parameters := coursesStatement(args)
+	rows, err := s.db.Query(ctx, sql, parameters...)
+	if err != nil {
+		return nil, failure(ctx, err)
+	}
+	found, err := pgx.CollectRows(rows, scanCourse)
+	if err != nil {
+		return nil, failure(ctx, err)
+	}
+	more := len(found) > args.Limit
+	page := &course.Page{Courses: found[:min(len(found), args.Limit)]}
+	if args.Last {
+		slices.Reverse(page.Courses)
+		page.HasPrevious, page.HasNext = more, args.Before != nil
+	} else {
+		page.HasNext, page.HasPrevious = more, args.After != nil
+	}
+	peer.Join(page.Courses)
+	return page, nil
+}
+
+// coursesStatement returns the text and the parameters for a page and one more
+// course, which tells whether there is more. From the end of the range, the rows
+// come in reverse.
+func coursesStatement(args course.ListArgs) (sql string, parameters []any) {
+	column, behind, before, direction := orderColumn(args.Order.Field), ">", "<", "ASC"
+	if args.Order.Descending {
+		behind, before = before, behind
+	}
+	if args.Order.Descending != args.Last {
+		direction = "DESC"
+	}
+	var b strings.Builder
+	b.WriteString(courses)
+	parameter := func(value any) string {
+		parameters = append(parameters, value)
+		return fmt.Sprintf("$%d", len(parameters))
+	}
+	place := func(comparison string, at *course.Position) {
+		if at != nil {
+			fmt.Fprintf(&b, "\n  AND (%s, id) %s (%s, %s)", column, comparison,
+				parameter(orderValue(args.Order.Field, at)), parameter(int64(at.ID)))
+		}
+	}
+	place(behind, args.After)
+	place(before, args.Before)
+	if text := args.Filter.TitleContains; text != nil {
+		fmt.Fprintf(&b, "\n  AND position(lower(%s) IN lower(title)) > 0", parameter(*text))
+	}
+	if owner := args.Filter.Owner; owner != nil {
+		fmt.Fprintf(&b, "\n  AND owner_id = (SELECT id FROM app_user WHERE username = %s)", parameter(*owner))
+	}
+	fmt.Fprintf(&b, "\nORDER BY %s %s, id %s\nLIMIT %s", column, direction, direction, parameter(args.Limit+1))
+	return b.String(), parameters
+}
+
+func orderColumn(field course.OrderField) string {
+	switch field {
+	case course.ByPublishedAt:
+		return "published_at"
+	case course.ByUpdatedAt:
+		return "updated_at"
+	default:
+		return "title"
+	}
+}
+
+func orderValue(field course.OrderField, at *course.Position) any {
+	if field == course.ByTitle {
+		return at.Title
+	}
+	return at.Time
+}

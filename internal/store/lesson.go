@@ -1,0 +1,65 @@
+package store
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"syllabus/internal/course"
+)
+
+func lessonKey(l *course.Lesson) course.Key { return course.Key(l.ID) }
+
+func scanLesson(row pgx.CollectableRow) (*course.Lesson, error) {
+	var l course.Lesson
+	err := row.Scan(&l.ID.Course, &l.ID.Row, &l.ModuleID.Row, &l.Title, &l.Index)
+	l.ModuleID.Course = l.ID.Course
+	return &l, err
+}
+
+const lessonsByID = `-- name: LessonsByID
+SELECT lesson.course_id, lesson.id, lesson.module_id, lesson.title, lesson.index
+FROM lesson
+JOIN course ON course.id = lesson.course_id
+WHERE lesson.course_id = ANY($1)
+  AND lesson.id = ANY($2)
+  AND course.published
+ORDER BY lesson.course_id, lesson.id`
+
+// LessonsByID returns the visible lessons of these ids in their order, nil where there is none.
+func (s *Store) LessonsByID(ctx context.Context, keys []course.LessonID) ([]*course.Lesson, error) {
+	return one(ctx, s, lessonsByID, keys, edge[course.LessonID, *course.Lesson, course.Key]{
+		parentKey: func(id course.LessonID) course.Key { return course.Key(id) },
+		args:      courseKeys, scan: scanLesson, rowKey: lessonKey,
+	})
+}
+
+const lessonsByModule = `-- name: LessonsByModule
+SELECT course_id, id, module_id, title, index
+FROM lesson
+WHERE course_id = ANY($1)
+  AND module_id = ANY($2)
+ORDER BY course_id, module_id, index`
+
+// LessonsByModule returns the lessons of each module in their order.
+func (s *Store) LessonsByModule(ctx context.Context, modules []*course.Module) ([][]*course.Lesson, error) {
+	return many(ctx, s, lessonsByModule, modules, edge[*course.Module, *course.Lesson, course.Key]{
+		parentKey: moduleKey, args: courseKeys, scan: scanLesson,
+		rowKey: func(l *course.Lesson) course.Key { return course.Key(l.ModuleID) },
+		link:   (*course.Lesson).SetModule,
+	})
+}
+
+const lessonByExercise = `-- name: LessonByExercise
+SELECT course_id, id, module_id, title, index
+FROM lesson
+WHERE course_id = ANY($1)
+  AND id = ANY($2)
+ORDER BY course_id, id`
+
+// LessonByExercise returns each exercise's lesson.
+func (s *Store) LessonByExercise(ctx context.Context, exercises []course.Exercise) ([]*course.Lesson, error) {
+	return one(ctx, s, lessonByExercise, exercises, edge[course.Exercise, *course.Lesson, course.Key]{
+		parentKey: lessonOfExercise, args: courseKeys, scan: scanLesson, rowKey: lessonKey,
+	})
+}

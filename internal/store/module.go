@@ -1,0 +1,63 @@
+package store
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"syllabus/internal/course"
+)
+
+func moduleKey(m *course.Module) course.Key { return course.Key(m.ID) }
+
+func scanModule(row pgx.CollectableRow) (*course.Module, error) {
+	var m course.Module
+	return &m, row.Scan(&m.ID.Course, &m.ID.Row, &m.Title, &m.Index)
+}
+
+const modulesByID = `-- name: ModulesByID
+SELECT module.course_id, module.id, module.title, module.index
+FROM module
+JOIN course ON course.id = module.course_id
+WHERE module.course_id = ANY($1)
+  AND module.id = ANY($2)
+  AND course.published
+ORDER BY module.course_id, module.id`
+
+// ModulesByID returns the visible modules of these ids in their order, nil where there is none.
+func (s *Store) ModulesByID(ctx context.Context, keys []course.ModuleID) ([]*course.Module, error) {
+	return one(ctx, s, modulesByID, keys, edge[course.ModuleID, *course.Module, course.Key]{
+		parentKey: func(id course.ModuleID) course.Key { return course.Key(id) },
+		args:      courseKeys, scan: scanModule, rowKey: moduleKey,
+	})
+}
+
+const modulesByCourse = `-- name: ModulesByCourse
+SELECT course_id, id, title, index
+FROM module
+WHERE course_id = ANY($1)
+ORDER BY course_id, index`
+
+// ModulesByCourse returns the modules of each course in their order.
+func (s *Store) ModulesByCourse(ctx context.Context, courses []*course.Course) ([][]*course.Module, error) {
+	return many(ctx, s, modulesByCourse, courses, edge[*course.Course, *course.Module, course.ID]{
+		parentKey: courseID, args: ids[course.ID], scan: scanModule,
+		rowKey: func(m *course.Module) course.ID { return m.ID.Course },
+		link:   (*course.Module).SetCourse,
+	})
+}
+
+const moduleByLesson = `-- name: ModuleByLesson
+SELECT course_id, id, title, index
+FROM module
+WHERE course_id = ANY($1)
+  AND id = ANY($2)
+ORDER BY course_id, id`
+
+// ModuleByLesson returns each lesson's module.
+func (s *Store) ModuleByLesson(ctx context.Context, lessons []*course.Lesson) ([]*course.Module, error) {
+	return one(ctx, s, moduleByLesson, lessons, edge[*course.Lesson, *course.Module, course.Key]{
+		parentKey: func(l *course.Lesson) course.Key { return course.Key(l.ModuleID) },
+		args:      courseKeys, scan: scanModule, rowKey: moduleKey,
+	})
+}

@@ -1,0 +1,64 @@
+package store
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"syllabus/internal/account"
+	"syllabus/internal/fault"
+)
+
+const insertUser = `-- name: InsertUser
+INSERT INTO app_user (subject, username, email)
+VALUES ($1, $2, nullif($3, ''))
+RETURNING id`
+
+const insertProfile = `-- name: InsertProfile
+INSERT INTO user_profile (user_id, display_name, bio, avatar_url)
+VALUES ($1, $2, $3, nullif($4, ''))`
+
+const insertSettings = `-- name: InsertSettings
+INSERT INTO settings (user_id)
+VALUES ($1)`
+
+// CreateUser creates a user with a profile, and with settings as they are by
+// default. A subject or a username that is taken is CONFLICT.
+func (s *Store) CreateUser(ctx context.Context, user account.NewUser) (account.UserID, error) {
+	tx, err := s.db.BeginTx(ctx, pgx.TxOptions{})
+	if err != nil {
+		return 0, failure(ctx, err)
+	}
+	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }() // does nothing after the commit
+	var id account.UserID
+	err = tx.QueryRow(ctx, insertUser, user.Subject, user.Username, user.Email).Scan(&id)
+	if fault.CodeOf(failure(ctx, err)) == fault.Conflict {
+		return 0, fault.Wrap(err, fault.Conflict, "There is a user named %q already.", user.Username)
+	}
+	if err == nil {
+		_, err = tx.Exec(ctx, insertProfile, id, user.DisplayName, user.Bio, user.AvatarURL)
+	}
+	if err == nil {
+		_, err = tx.Exec(ctx, insertSettings, id)
+	}
+	if err == nil {
+		err = tx.Commit(ctx)
+	}
+	return id, failure(ctx, err)
+}
+
+const anyCourse = `-- name: AnyCourse
+SELECT id
+FROM course
+ORDER BY id
+LIMIT 1`
+
+// Empty reports whether the database has no course, visible or not.
+func (s *Store) Empty(ctx context.Context) (bool, error) {
+	rows, err := s.db.Query(ctx, anyCourse)
+	if err != nil {
+		return false, failure(ctx, err)
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	return len(found) == 0, failure(ctx, err)
+}
