@@ -1,0 +1,208 @@
+// Package globalid writes and reads the ids that clients see: a type, the course
+// where there is one, and the row, as in lesson_7_301. Clients take them as opaque.
+//
+// The Marshal and Unmarshal functions are those that gqlgen looks for behind the
+// scalar ID, one pair for each Go type of an id.
+package globalid
+
+import (
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"syllabus/internal/account"
+	"syllabus/internal/course"
+	"syllabus/internal/fault"
+)
+
+// The types of ids, as they stand before the first underscore.
+const (
+	Course   = "course"
+	Module   = "module"
+	Lesson   = "lesson"
+	Exercise = "exercise"
+	Choice   = "choice"
+	User     = "user"
+	Profile  = "profile"
+	Settings = "settings"
+)
+
+// belowCourse tells the types whose ids carry a course.
+var belowCourse = map[string]bool{
+	Course: false, Module: true, Lesson: true, Exercise: true, Choice: true,
+	User: false, Profile: false, Settings: false,
+}
+
+// Parsed is an id taken apart.
+type Parsed struct {
+	Type   string
+	Course course.ID // 0 for a type that is not below a course
+	Row    int64
+}
+
+// Key returns the key of a row below a course.
+func (p Parsed) Key() course.Key { return course.Key{Course: p.Course, Row: p.Row} }
+
+// Parse takes an id apart. An id that was never handed out by this server is
+// [fault.BadUserInput].
+func Parse(id string) (Parsed, error) {
+	parts := strings.Split(id, "_")
+	below, known := belowCourse[parts[0]]
+	want := 2
+	if below {
+		want = 3
+	}
+	if !known || len(parts) != want {
+		return Parsed{}, malformed(id)
+	}
+	parsed := Parsed{Type: parts[0]}
+	row, ok := number(parts[len(parts)-1])
+	if !ok {
+		return Parsed{}, malformed(id)
+	}
+	parsed.Row = row
+	if below {
+		of, ok := number(parts[1])
+		if !ok {
+			return Parsed{}, malformed(id)
+		}
+		parsed.Course = course.ID(of)
+	}
+	return parsed, nil
+}
+
+// ParseAs takes an id of one type apart. An id of another type is
+// [fault.BadUserInput] too.
+func ParseAs(id, typ string) (Parsed, error) {
+	parsed, err := Parse(id)
+	if err != nil {
+		return Parsed{}, err
+	}
+	if parsed.Type != typ {
+		return Parsed{}, fault.New(fault.BadUserInput, "%s is the id of a %s; the id of a %s is needed.", quote(id), parsed.Type, typ)
+	}
+	return parsed, nil
+}
+
+// number reads a positive number in the one form in which it is written.
+func number(s string) (int64, bool) {
+	n, err := strconv.ParseInt(s, 10, 64)
+	return n, err == nil && n > 0 && strconv.FormatInt(n, 10) == s
+}
+
+func malformed(id string) error {
+	return fault.New(fault.BadUserInput, "%s is not an id of this server.", quote(id))
+}
+
+// quote quotes an id for a message; an id that is too long to be one is cut.
+func quote(id string) string {
+	const most = 64
+	if len(id) > most {
+		id = strings.ToValidUTF8(id[:most], "") + "…"
+	}
+	return strconv.Quote(id)
+}
+
+func write(typ string, numbers ...int64) graphql.Marshaler {
+	return graphql.WriterFunc(func(w io.Writer) {
+		buf := make([]byte, 0, 64)
+		buf = append(buf, '"')
+		buf = append(buf, typ...)
+		for _, n := range numbers {
+			buf = append(buf, '_')
+			buf = strconv.AppendInt(buf, n, 10)
+		}
+		buf = append(buf, '"')
+		_, _ = w.Write(buf)
+	})
+}
+
+func read(v any, typ string) (Parsed, error) {
+	id, err := graphql.UnmarshalID(v)
+	if err != nil {
+		return Parsed{}, fault.New(fault.BadUserInput, "An id is a string.")
+	}
+	return ParseAs(id, typ)
+}
+
+// MarshalCourseID writes the id of a course.
+func MarshalCourseID(id course.ID) graphql.Marshaler { return write(Course, int64(id)) }
+
+// UnmarshalCourseID reads the id of a course.
+func UnmarshalCourseID(v any) (course.ID, error) {
+	parsed, err := read(v, Course)
+	return course.ID(parsed.Row), err
+}
+
+// MarshalModuleID writes the id of a module.
+func MarshalModuleID(id course.ModuleID) graphql.Marshaler {
+	return write(Module, int64(id.Course), id.Row)
+}
+
+// UnmarshalModuleID reads the id of a module.
+func UnmarshalModuleID(v any) (course.ModuleID, error) {
+	parsed, err := read(v, Module)
+	return course.ModuleID(parsed.Key()), err
+}
+
+// MarshalLessonID writes the id of a lesson.
+func MarshalLessonID(id course.LessonID) graphql.Marshaler {
+	return write(Lesson, int64(id.Course), id.Row)
+}
+
+// UnmarshalLessonID reads the id of a lesson.
+func UnmarshalLessonID(v any) (course.LessonID, error) {
+	parsed, err := read(v, Lesson)
+	return course.LessonID(parsed.Key()), err
+}
+
+// MarshalExerciseID writes the id of an exercise.
+func MarshalExerciseID(id course.ExerciseID) graphql.Marshaler {
+	return write(Exercise, int64(id.Course), id.Row)
+}
+
+// UnmarshalExerciseID reads the id of an exercise.
+func UnmarshalExerciseID(v any) (course.ExerciseID, error) {
+	parsed, err := read(v, Exercise)
+	return course.ExerciseID(parsed.Key()), err
+}
+
+// MarshalChoiceID writes the id of a choice.
+func MarshalChoiceID(id course.ChoiceID) graphql.Marshaler {
+	return write(Choice, int64(id.Course), id.Row)
+}
+
+// UnmarshalChoiceID reads the id of a choice.
+func UnmarshalChoiceID(v any) (course.ChoiceID, error) {
+	parsed, err := read(v, Choice)
+	return course.ChoiceID(parsed.Key()), err
+}
+
+// MarshalUserID writes the id of a user.
+func MarshalUserID(id account.UserID) graphql.Marshaler { return write(User, int64(id)) }
+
+// UnmarshalUserID reads the id of a user.
+func UnmarshalUserID(v any) (account.UserID, error) {
+	parsed, err := read(v, User)
+	return account.UserID(parsed.Row), err
+}
+
+// MarshalProfileID writes the id of a profile.
+func MarshalProfileID(id account.ProfileID) graphql.Marshaler { return write(Profile, int64(id)) }
+
+// UnmarshalProfileID reads the id of a profile.
+func UnmarshalProfileID(v any) (account.ProfileID, error) {
+	parsed, err := read(v, Profile)
+	return account.ProfileID(parsed.Row), err
+}
+
+// MarshalSettingsID writes the id of settings.
+func MarshalSettingsID(id account.SettingsID) graphql.Marshaler { return write(Settings, int64(id)) }
+
+// UnmarshalSettingsID reads the id of settings.
+func UnmarshalSettingsID(v any) (account.SettingsID, error) {
+	parsed, err := read(v, Settings)
+	return account.SettingsID(parsed.Row), err
+}

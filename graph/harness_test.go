@@ -1,0 +1,83 @@
+package graph_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"flag"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"testing"
+
+	"syllabus/internal/inspect"
+	"syllabus/internal/postgres/postgrestest"
+	"syllabus/internal/server"
+	"syllabus/internal/store/storetest"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	postgrestest.Main(m)
+}
+
+// api is the whole server on a database of the test, asked without a network.
+type api struct {
+	*storetest.Database
+	handler http.Handler
+}
+
+func newAPI(t testing.TB, database *storetest.Database) *api {
+	return &api{Database: database, handler: server.New(server.Config{
+		Store:          database.Store,
+		Ready:          func(context.Context) error { return nil },
+		Log:            slog.New(slog.DiscardHandler),
+		MaxBody:        server.DefaultMaxBody,
+		RequestTimeout: server.DefaultRequestTimeout,
+	})}
+}
+
+// answer is what the server did with one request.
+type answer struct {
+	Status     int
+	Header     http.Header
+	Body       []byte
+	Statements []inspect.Statement
+}
+
+// do sends a document with variables, which may be nil.
+func (a *api) do(ctx context.Context, query string, variables map[string]any) (*answer, error) {
+	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
+	if err != nil {
+		return nil, err
+	}
+	operation := &inspect.Operation{}
+	r := httptest.NewRequestWithContext(inspect.NewContext(ctx, operation), http.MethodPost, "/graphql", bytes.NewReader(body))
+	r.Header.Set("Content-Type", "application/json")
+	w := httptest.NewRecorder()
+	a.handler.ServeHTTP(w, r)
+	return &answer{Status: w.Code, Header: w.Header(), Body: w.Body.Bytes(), Statements: operation.Statements()}, nil
+}
+
+func (a *api) must(t testing.TB, query string, variables map[string]any) *answer {
+	t.Helper()
+	got, err := a.do(t.Context(), query, variables)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+// names returns the statements' names in alphabetical order: side by side they
+// end in any order.
+func (a *answer) names() []string {
+	names := make([]string, len(a.Statements))
+	for i, s := range a.Statements {
+		names[i] = s.Name
+	}
+	slices.Sort(names)
+	return names
+}

@@ -1,0 +1,44 @@
+// Package graph resolves the schema. A resolver is one sentence: root fields ask
+// the store, every edge asks its loader. Beside them stand the ids that clients
+// see (globalid), pages and cursors, what is visible to whom, and the one place
+// that turns errors into what a client may read.
+package graph
+
+//go:generate go tool gqlgen generate
+
+import (
+	"context"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"syllabus/graph/generated"
+	"syllabus/internal/account"
+	"syllabus/internal/course"
+)
+
+// Store is what the root fields read. Each method returns only what is visible;
+// the ByID methods return the rows in the order of the ids, nil where there is none.
+type Store interface {
+	CourseBySlug(ctx context.Context, slug string) (*course.Course, error)
+	Courses(ctx context.Context, args course.ListArgs) (*course.Page, error)
+
+	CoursesByID(context.Context, []course.ID) ([]*course.Course, error)
+	ModulesByID(context.Context, []course.ModuleID) ([]*course.Module, error)
+	LessonsByID(context.Context, []course.LessonID) ([]*course.Lesson, error)
+	ExercisesByID(context.Context, []course.ExerciseID) ([]course.Exercise, error)
+	ChoicesByID(context.Context, []course.ChoiceID) ([]*course.Choice, error)
+	UsersByID(context.Context, []account.UserID) ([]*account.User, error)
+	ProfilesByID(context.Context, []account.ProfileID) ([]*account.Profile, error)
+	SettingsByID(context.Context, []account.SettingsID) ([]*account.Settings, error)
+}
+
+// Resolver is the root of the resolvers.
+type Resolver struct {
+	store Store
+}
+
+// NewSchema returns the executable schema over a store. The context of every
+// response must carry loaders, see load.NewContext.
+func NewSchema(store Store) graphql.ExecutableSchema {
+	return generated.NewExecutableSchema(generated.Config{Resolvers: &Resolver{store: store}})
+}
