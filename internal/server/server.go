@@ -1,0 +1,118 @@
+// Package server is the HTTP face: its routes, limits and timeouts, and a stop
+// that lets requests in flight finish.
+package server
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"syscall"
+	"time"
+
+	"syllabus/graph"
+	"syllabus/internal/load"
+)
+
+// The defaults of [Config].
+const (
+	DefaultMaxBody        = 1 << 20 // bytes
+	DefaultRequestTimeout = 30 * time.Second
+	DefaultDrainTimeout   = 30 * time.Second
+)
+
+// Store is what the server reads; *store.Store is one.
+type Store interface {
+	graph.Store
+	load.Source
+}
+
+// Config is what a server needs.
+type Config struct {
+	Store          Store
+	Ready          func(context.Context) error // nil when requests can be answered now
+	Log            *slog.Logger
+	MaxBody        int64         // bytes of a request's body; more is refused with 413
+	RequestTimeout time.Duration // for one request, its statements included
+}
+
+// indexPage is served at /.
+//
+//go:embed index.html
+var indexPage []byte
+
+// New returns the handler of all routes.
+func New(config Config) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/graphql", newGraphQL(config))
+	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { writePlain(w, http.StatusOK, "ok") })
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), 5*time.Second)
+		defer cancel()
+		if err := config.Ready(ctx); err != nil {
+			config.Log.WarnContext(ctx, "not ready", "error", err)
+			writePlain(w, http.StatusServiceUnavailable, "not ready: the log says why")
+			return
+		}
+		writePlain(w, http.StatusOK, "ok")
+	})
+	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		_, _ = w.Write(indexPage) // a client that has gone away needs no page
+	})
+	return logged(config.Log, mux)
+}
+
+func writePlain(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = fmt.Fprintln(w, text)
+}
+
+// Listen opens the address, "host:port". A port that is taken is an error that
+// says so.
+func Listen(ctx context.Context, address string) (net.Listener, error) {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("%s is taken: another program listens there; stop it, or choose another address with --listen", address)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("listening on %s: %w", address, err)
+	}
+	return listener, nil
+}
+
+// Serve answers requests until ctx ends. Then it accepts no more, and waits for
+// those in flight; after the drain timeout it cuts them off.
+func Serve(ctx context.Context, listener net.Listener, handler http.Handler, drain time.Duration, log *slog.Logger) error {
+	requests, cut := context.WithCancel(context.WithoutCancel(ctx))
+	defer cut()
+	server := &http.Server{
+		Handler:           handler,
+		BaseContext:       func(net.Listener) context.Context { return requests },
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       60 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serving: %w", err)
+	case <-ctx.Done():
+	}
+	log.InfoContext(ctx, "stopping: requests in flight may finish", "within", drain)
+	draining, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
+	defer cancel()
+	if err := server.Shutdown(draining); err != nil {
+		cut()
+		_ = server.Close()
+		return fmt.Errorf("requests were still in flight after %v and were cut off", drain)
+	}
+	return nil
+}
