@@ -5,10 +5,13 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"syllabus/internal/course"
 	"syllabus/internal/store"
@@ -49,14 +52,84 @@ func TestGolden(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := api.must(t, string(document), goldenVariables(t, base+".variables.json"))
-			var indented bytes.Buffer
-			if err := json.Indent(&indented, got.Body, "", "  "); err != nil {
-				t.Fatalf("the answer is not JSON: %v\n%s", err, got.Body)
-			}
-			indented.WriteByte('\n')
-			golden(t, base+".json", indented.String())
+			golden(t, base+".json", readable(t, got.Body))
 			golden(t, base+".statements", strings.Join(append(got.names(), ""), "\n"))
 		})
+	}
+}
+
+// readable returns the answer indented, its errors in the order of their text:
+// fields that are executed side by side fail in any order.
+func readable(t *testing.T, body []byte) string {
+	t.Helper()
+	var response struct {
+		Errors []json.RawMessage `json:"errors,omitempty"`
+		Data   json.RawMessage   `json:"data,omitempty"`
+	}
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&response); err != nil {
+		t.Fatalf("the answer is not a GraphQL response: %v\n%s", err, body)
+	}
+	slices.SortFunc(response.Errors, func(a, b json.RawMessage) int { return bytes.Compare(a, b) })
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	if err := encoder.Encode(response); err != nil {
+		t.Fatal(err)
+	}
+	return text.String()
+}
+
+// TestEveryEdgeHasAGoldenOperation fails for an edge or a root field of the schema
+// that no golden operation asks for.
+func TestEveryEdgeHasAGoldenOperation(t *testing.T) {
+	g := &generator{t: t, schema: schema(t), edges: modelEdges()}
+	missing := make(map[string]bool)
+	for edge := range g.edges {
+		missing[edge] = true
+	}
+	for _, root := range g.schema.Query.Fields {
+		if !strings.HasPrefix(root.Name, "__") {
+			missing["Query."+root.Name] = true
+		}
+	}
+	documents, err := filepath.Glob("testdata/golden/*.graphql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range documents {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		document, errs := gqlparser.LoadQuery(g.schema, string(text))
+		if errs != nil {
+			continue // it is golden for the error
+		}
+		for _, operation := range document.Operations {
+			g.visit(operation.SelectionSet, func(field *ast.Field) {
+				delete(missing, g.edgeName(field.ObjectDefinition, field.Definition))
+			})
+		}
+	}
+	for edge := range missing {
+		t.Errorf("no golden operation asks for %s", edge)
+	}
+}
+
+func (g *generator) visit(selections ast.SelectionSet, see func(*ast.Field)) {
+	for _, selection := range selections {
+		switch s := selection.(type) {
+		case *ast.Field:
+			see(s)
+			g.visit(s.SelectionSet, see)
+		case *ast.InlineFragment:
+			g.visit(s.SelectionSet, see)
+		case *ast.FragmentSpread:
+			g.visit(s.Definition.SelectionSet, see)
+		}
 	}
 }
 
