@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"mime"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -99,7 +100,7 @@ func mediaType(r *http.Request) string {
 func (g *graphQL) write(
 	ctx context.Context, w http.ResponseWriter, r *http.Request, status int, response *graphql.Response, operation *inspect.Operation,
 ) {
-	body, err := json.Marshal(response)
+	body, err := json.Marshal(envelope{Errors: response.Errors, Data: response.Data, Extensions: response.Extensions})
 	if err != nil {
 		g.config.Log.ErrorContext(ctx, "an answer could not be written as JSON", "error", err)
 		status, body = http.StatusInternalServerError, []byte(`{"errors":[{"message":"Internal error.","extensions":{"code":"INTERNAL"}}]}`)
@@ -107,9 +108,18 @@ func (g *graphQL) write(
 	n, sum := operation.Total()
 	w.Header().Set("Server-Timing", serverTiming(n, sum))
 	w.Header().Set("Content-Type", mediaType(r)+"; charset=utf-8")
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(status)
 	_, _ = w.Write(body) // a client that has gone away needs no answer
+}
+
+// envelope is a response as it is sent: a request that was not executed has no data,
+// not even null, https://spec.graphql.org/October2021/#sec-Data.
+type envelope struct {
+	Errors     gqlerror.List   `json:"errors,omitempty"`
+	Data       json.RawMessage `json:"data,omitempty"`
+	Extensions map[string]any  `json:"extensions,omitempty"`
 }
 
 // serverTiming tells the number of statements and the sum of their times, in
