@@ -1,0 +1,51 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// PoolConfig says how to reach the database and how much to ask of it.
+type PoolConfig struct {
+	URL              string          // a connection string: URL or keywords and values
+	MaxConns         int             // how many connections at most; 0 leaves it to the URL
+	StatementTimeout time.Duration   // how long one statement may run; 0 is for ever
+	ConnectTimeout   time.Duration   // how long reaching the database may take; 0 leaves it to the URL
+	Tracer           pgx.QueryTracer // sees every statement; may be nil
+}
+
+// Open opens a pool and makes sure that the database answers. The error says which
+// host could not be reached and why; it does not hold a password.
+func Open(ctx context.Context, config PoolConfig) (*pgxpool.Pool, error) {
+	c, err := pgxpool.ParseConfig(config.URL)
+	if err != nil {
+		return nil, fmt.Errorf("the database URL is not one that PostgreSQL understands: %w", err)
+	}
+	if config.MaxConns > 0 {
+		c.MaxConns = int32(min(config.MaxConns, 10_000))
+	}
+	if config.ConnectTimeout > 0 {
+		c.ConnConfig.ConnectTimeout = config.ConnectTimeout
+	}
+	if config.StatementTimeout > 0 {
+		c.ConnConfig.RuntimeParams["statement_timeout"] = strconv.FormatInt(config.StatementTimeout.Milliseconds(), 10)
+	}
+	if c.ConnConfig.RuntimeParams["application_name"] == "" {
+		c.ConnConfig.RuntimeParams["application_name"] = "syllabus"
+	}
+	c.ConnConfig.Tracer = config.Tracer
+	pool, err := pgxpool.NewWithConfig(ctx, c)
+	if err != nil {
+		return nil, fmt.Errorf("opening the connection pool: %w", err)
+	}
+	if err := pool.Ping(ctx); err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("the database cannot be reached: %w", err)
+	}
+	return pool, nil
+}
