@@ -59,7 +59,9 @@ func coded(shown *gqlerror.Error, code fault.Code, message string) *gqlerror.Err
 func logError(ctx context.Context, log *slog.Logger, level slog.Level, err *gqlerror.Error) {
 	operation := ""
 	if graphql.HasOperationContext(ctx) {
-		operation = graphql.GetOperationContext(ctx).OperationName
+		if definition := graphql.GetOperationContext(ctx).Operation; definition != nil {
+			operation = definition.Name
+		}
 	}
 	log.Log(ctx, level, "a field failed", "operation", operation, "path", err.Path.String(), "error", err.Unwrap())
 }

@@ -57,10 +57,20 @@ func decodeJSON(r io.Reader, what string, into any) error {
 		if _, err = decoder.Token(); errors.Is(err, io.EOF) {
 			return nil
 		}
-		err = errors.Join(err, errTrailing)
+		if _, ok := errors.AsType[*http.MaxBytesError](err); !ok {
+			return fault.New(fault.BadUserInput, "%s goes on behind its JSON value.", what)
+		}
 	}
+	return malformed(what, err)
+}
+
+// malformed says what is wrong with a JSON value.
+func malformed(what string, err error) error {
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return err
+	}
+	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
+		return fault.New(fault.BadUserInput, "%s is not well-formed JSON at byte %d.", what, syntax.Offset)
 	}
 	if typ, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		if typ.Field == "" {
@@ -68,7 +78,5 @@ func decodeJSON(r io.Reader, what string, into any) error {
 		}
 		return fault.New(fault.BadUserInput, "%s: %s must not be a JSON %s.", what, typ.Field, typ.Value)
 	}
-	return fault.New(fault.BadUserInput, "%s is not one well-formed JSON value (near byte %d).", what, decoder.InputOffset())
+	return fault.New(fault.BadUserInput, "%s is not well-formed JSON: it ends too early.", what)
 }
-
-var errTrailing = errors.New("more than one JSON value")

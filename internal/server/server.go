@@ -7,6 +7,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"html/template"
 	"log/slog"
 	"net"
 	"net/http"
@@ -39,10 +40,11 @@ type Config struct {
 	RequestTimeout time.Duration // for one request, its statements included
 }
 
-// indexPage is served at /.
-//
 //go:embed index.html
-var indexPage []byte
+var indexHTML string
+
+// indexPage is served at /; it is given the host that it was asked for.
+var indexPage = template.Must(template.New("index").Parse(indexHTML))
 
 // New returns the handler of all routes.
 func New(config Config) http.Handler {
@@ -59,9 +61,9 @@ func New(config Config) http.Handler {
 		}
 		writePlain(w, http.StatusOK, "ok")
 	})
-	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
+	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		_, _ = w.Write(indexPage) // a client that has gone away needs no page
+		_ = indexPage.Execute(w, r.Host) // it fails only when the client has gone away
 	})
 	return logged(config.Log, mux)
 }

@@ -7,6 +7,7 @@ import (
 	"net"
 
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/puddle/v2"
 
 	"syllabus/internal/fault"
 )
@@ -18,6 +19,9 @@ import (
 func failure(ctx context.Context, err error) error {
 	if err == nil {
 		return nil
+	}
+	if _, ok := errors.AsType[*fault.Error](err); ok {
+		return err // it has been through this door, or says more than it would
 	}
 	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return ofState(pg, err)
@@ -60,5 +64,6 @@ func isConnection(err error) bool {
 	if _, ok := errors.AsType[net.Error](err); ok {
 		return true
 	}
-	return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) || pgconn.SafeToRetry(err)
+	return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
+		errors.Is(err, puddle.ErrClosedPool) || pgconn.SafeToRetry(err)
 }
