@@ -1,0 +1,148 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"strconv"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"syllabus/internal/coursefile"
+	"syllabus/internal/inspect"
+	"syllabus/internal/postgres"
+	"syllabus/internal/server"
+	"syllabus/internal/store"
+)
+
+// defaults are the values that help texts and tags refer to.
+func defaults() kong.Vars {
+	return kong.Vars{
+		"chunk":           strconv.Itoa(store.DefaultChunk),
+		"max_body":        strconv.Itoa(server.DefaultMaxBody),
+		"request_timeout": server.DefaultRequestTimeout.String(),
+		"drain_timeout":   server.DefaultDrainTimeout.String(),
+		"max_file":        strconv.FormatInt(coursefile.DefaultLimit, 10),
+	}
+}
+
+// databaseFlags say which database to use.
+type databaseFlags struct {
+	Database string `placeholder:"URL" help:"The PostgreSQL to use. Without it, an embedded one is started in --data."`
+	Data     string `placeholder:"DIR" type:"path" help:"Where the embedded PostgreSQL keeps its data. Default: the user's data directory."`
+	LogLevel string `enum:"debug,info,warn,error" default:"info" help:"How much to log: debug, info, warn or error."`
+}
+
+func (f *databaseFlags) logger(w io.Writer) *slog.Logger {
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(f.LogLevel)) // the flag is an enum of what this takes
+	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level}))
+}
+
+// dataDir returns the data directory that was named, or the user's own.
+func (f *databaseFlags) dataDir() (string, error) {
+	if f.Data != "" {
+		return f.Data, nil
+	}
+	return postgres.DefaultDataDir()
+}
+
+// database is a database that can be used until it is closed.
+type database struct {
+	url      string
+	embedded *postgres.Embedded // nil when somebody else runs it
+}
+
+// own starts the database, or takes the one that was given: for serving.
+func (f *databaseFlags) own(ctx context.Context, log *slog.Logger) (*database, error) {
+	if f.Database != "" {
+		return &database{url: f.Database}, nil
+	}
+	dir, err := f.dataDir()
+	if err != nil {
+		return nil, err
+	}
+	embedded, err := postgres.StartEmbedded(ctx, postgres.EmbeddedConfig{DataDir: dir, Log: log})
+	if err != nil {
+		return nil, err
+	}
+	return &database{url: embedded.URL(), embedded: embedded}, nil
+}
+
+// share is own, but uses the database of a server that runs on the data directory.
+func (f *databaseFlags) share(ctx context.Context, log *slog.Logger) (*database, error) {
+	if f.Database == "" {
+		dir, err := f.dataDir()
+		if err != nil {
+			return nil, err
+		}
+		if url, running, err := postgres.Attach(ctx, dir); err != nil || running {
+			return &database{url: url}, err
+		}
+	}
+	return f.own(ctx, log)
+}
+
+// close stops the database if this process runs it. It waits even when ctx has ended.
+func (d *database) close(ctx context.Context, log *slog.Logger) {
+	if d.embedded == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
+	defer cancel()
+	if err := d.embedded.Stop(ctx); err != nil {
+		log.Error("stopping the embedded PostgreSQL", "error", err)
+	}
+}
+
+// watch returns a context that ends when the embedded database ends by itself.
+func (d *database) watch(ctx context.Context) (context.Context, context.CancelCauseFunc) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	if d.embedded != nil {
+		go func() {
+			select {
+			case <-d.embedded.Done():
+				cancel(d.embedded.Err())
+			case <-ctx.Done():
+			}
+		}()
+	}
+	return ctx, cancel
+}
+
+// poolFlags say how much to ask of the database.
+type poolFlags struct {
+	PoolSize         int           `default:"16" help:"How many connections to the database at most."`
+	StatementTimeout time.Duration `default:"10s" help:"How long one SQL statement may run; 0s is for ever."`
+	Chunk            int           `default:"${chunk}" help:"How many keys one SQL statement takes at most; more are cut into several, sent in one round trip."`
+}
+
+// Validate is called by kong.
+func (f *poolFlags) Validate() error {
+	return errors.Join(
+		atLeast("--pool-size", f.PoolSize, 1),
+		atLeast("--chunk", f.Chunk, 1),
+		atLeast("--statement-timeout", f.StatementTimeout, 0),
+	)
+}
+
+func atLeast[N int | int64 | time.Duration](flag string, value, least N) error {
+	if value < least {
+		return fmt.Errorf("%s: %v is less than %v", flag, value, least)
+	}
+	return nil
+}
+
+// config returns what opens a pool on the database.
+func (f *poolFlags) config(url string) postgres.PoolConfig {
+	return postgres.PoolConfig{
+		URL:              url,
+		MaxConns:         f.PoolSize,
+		StatementTimeout: f.StatementTimeout,
+		ConnectTimeout:   10 * time.Second,
+		Tracer:           inspect.Tracer{},
+	}
+}

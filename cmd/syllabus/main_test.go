@@ -1,0 +1,263 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+
+	"syllabus/internal/postgres/postgrestest"
+)
+
+// asMain makes the test binary behave as the program itself.
+const asMain = "SYLLABUS_TEST_AS_MAIN"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asMain) != "" {
+		main()
+	}
+	postgrestest.Main(m)
+}
+
+// result is what a command did.
+type result struct {
+	code     int
+	out, err string
+}
+
+func syllabus(t *testing.T, stdin string, args ...string) result {
+	t.Helper()
+	var out, err bytes.Buffer
+	code := run(t.Context(), args, streams{in: strings.NewReader(stdin), out: &out, err: &err})
+	return result{code, out.String(), err.String()}
+}
+
+// expect checks the exit code and what was printed.
+func (r result) expect(t *testing.T, code int, parts ...string) {
+	t.Helper()
+	if r.code != code {
+		t.Errorf("the exit code is %d, want %d\n%s%s", r.code, code, r.out, r.err)
+	}
+	for _, part := range parts {
+		if !strings.Contains(r.out+r.err, part) {
+			t.Errorf("it did not print %q but\n%s%s", part, r.out, r.err)
+		}
+	}
+}
+
+func courseFile(t *testing.T, name, slug, title string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	text := fmt.Sprintf("format: syllabus/1\nslug: %s\ntitle: %q\npublished: true\nmodules:\n  - title: One\n", slug, title)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// serving is a server under way.
+type serving struct {
+	address string
+	done    chan result
+	stop    context.CancelFunc
+}
+
+// serve runs the command serve until it has said where it listens.
+func serve(t *testing.T, args ...string) *serving {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	reader, writer := io.Pipe()
+	s := &serving{done: make(chan result, 1), stop: stop}
+	t.Cleanup(func() { stop() })
+	var log bytes.Buffer
+	go func() {
+		code := run(ctx, append([]string{"serve", "--listen", "127.0.0.1:0"}, args...), streams{out: writer, err: &log})
+		_ = writer.Close()
+		s.done <- result{code: code, err: log.String()}
+	}()
+	s.address = readAddress(t, reader)
+	if s.address == "" {
+		t.Fatalf("the server did not start: %s", (<-s.done).err)
+	}
+	return s
+}
+
+// readAddress returns the address that a greeting names, and goes on reading.
+func readAddress(t *testing.T, greeting io.Reader) string {
+	t.Helper()
+	lines := bufio.NewScanner(greeting)
+	for lines.Scan() {
+		if found := regexp.MustCompile(`API +http://(\S+)/graphql`).FindStringSubmatch(lines.Text()); found != nil {
+			go func() { _, _ = io.Copy(io.Discard, greeting) }()
+			return found[1]
+		}
+	}
+	return ""
+}
+
+// ask sends a query by GET and returns the body of the answer.
+func (s *serving) ask(t *testing.T, query string) string {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+s.address+"/graphql", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.URL.RawQuery = "query=" + strings.ReplaceAll(query, " ", "+")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
+}
+
+func (s *serving) end(t *testing.T) {
+	t.Helper()
+	s.stop()
+	(<-s.done).expect(t, 0)
+}
+
+func TestServeDemoAndImportBeside(t *testing.T) {
+	data := t.TempDir()
+	server := serve(t, "--demo", "--data", data)
+	want := `{"data":{"courses":{"nodes":[{"slug":"graphql-by-example"},{"slug":"http-in-practice"},{"slug":"sql-for-developers"}]}}}`
+	if got := server.ask(t, "{courses{nodes{slug}}}"); got != want {
+		t.Errorf("the demo has the courses %s", got)
+	}
+	file := courseFile(t, "mine.yaml", "mine", "Mine")
+	syllabus(t, "", "import", "--data", data, "--owner", "author", file).expect(t, 0, "created mine: 1 rows")
+	if got := server.ask(t, `{course(by:{slug:"mine"}){title+owner{username}}}`); got != `{"data":{"course":{"title":"Mine","owner":{"username":"author"}}}}` {
+		t.Errorf("the server does not have what was imported beside it: %s", got)
+	}
+	syllabus(t, "", "serve", "--listen", "127.0.0.1:0", "--data", data).expect(t, 1, data, "another Syllabus process")
+	syllabus(t, "", "serve", "--listen", server.address, "--data", t.TempDir()).expect(t, 1, server.address+" is taken")
+	server.end(t)
+
+	// Without a server the commands run the database for themselves; the demo does not fill it twice.
+	syllabus(t, "", "import", "--data", data, file).expect(t, 1, `A course with the slug "mine" exists already. To update it, add --replace.`)
+	syllabus(t, "", "import", "--data", data, "--replace", file).expect(t, 0, "updated mine: 1 rows (1 added, 0 kept, 1 removed)")
+	server = serve(t, "--demo", "--data", data)
+	if got := server.ask(t, "{courses{nodes{slug}}}"); strings.Count(got, "slug") != 4 {
+		t.Errorf("after a restart the courses are %s", got)
+	}
+	server.end(t)
+}
+
+func TestServeEndsWhenItsDatabaseDoes(t *testing.T) {
+	data := t.TempDir()
+	server := serve(t, "--data", data)
+	pid, err := os.ReadFile(filepath.Join(cluster(t, data), "postmaster.pid"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var postmaster int
+	if _, err := fmt.Sscan(string(pid), &postmaster); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Kill(postmaster, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	(<-server.done).expect(t, 1, "the embedded PostgreSQL has ended by itself")
+	server = serve(t, "--data", data)
+	server.end(t)
+}
+
+func cluster(t *testing.T, data string) string {
+	t.Helper()
+	found, err := filepath.Glob(filepath.Join(data, "postgres-*[0-9]"))
+	if err != nil || len(found) != 1 {
+		t.Fatalf("the data directory has the clusters %v (%v)", found, err)
+	}
+	return found[0]
+}
+
+func TestTerminatedProcessExitsCleanly(t *testing.T) {
+	command := exec.CommandContext(t.Context(), os.Args[0], "serve", "--listen", "127.0.0.1:0", "--data", t.TempDir())
+	command.Env = append(os.Environ(), asMain+"=1")
+	var log bytes.Buffer
+	command.Stderr = &log
+	out, err := command.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if address := readAddress(t, out); address == "" {
+		t.Fatalf("the process did not start: %v\n%s", command.Wait(), log.String())
+	}
+	if err := command.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Wait(); err != nil {
+		t.Errorf("the process ended with %v\n%s", err, log.String())
+	}
+}
+
+func TestImportFiles(t *testing.T) {
+	url := postgrestest.Database(t)
+	good, other := courseFile(t, "good.yaml", "good", "Good"), courseFile(t, "other.yaml", "good", "Good too")
+	bad, worse := courseFile(t, "bad.yaml", "bad", ""), courseFile(t, "worse.yaml", "Not A Slug", "Worse")
+
+	syllabus(t, "", "import", "--database", url, good, bad, worse).
+		expect(t, 1, "nothing was imported", bad+":3: title", worse+":2: slug")
+	syllabus(t, "", "import", "--database", url, good, other).
+		expect(t, 1, "nothing was imported", `"good" is the slug of `+good)
+	syllabus(t, "", "import", "--database", url, good, "no-such-file.yaml").expect(t, 1, "no-such-file.yaml")
+	syllabus(t, "", "import", "--database", url, "--max-file", "10", good).expect(t, 1, "more than the limit of 10 bytes")
+	syllabus(t, "", "import", "--database", url, "--owner", "nobody", good).expect(t, 1, `no user named "nobody"`)
+
+	// None of these has left the course there.
+	syllabus(t, `{"format": "syllabus/1", "slug": "good", "title": "Good", "modules": []}`, "import", "--database", url, "-").
+		expect(t, 0, "created good: 0 rows")
+}
+
+func TestMigrate(t *testing.T) {
+	url := postgrestest.Database(t)
+	syllabus(t, "", "migrate", "status", "--database", url).expect(t, 0, "pending  001_course_content.sql")
+	syllabus(t, "", "migrate", "up", "--database", url).expect(t, 0, "applied  001_course_content.sql")
+	syllabus(t, "", "migrate", "up", "--database", url).expect(t, 0, "applied  001_course_content.sql")
+}
+
+func TestCommandLine(t *testing.T) {
+	const nowhere = "postgres://127.0.0.1:1/nothing"
+	tests := []struct {
+		name string
+		args []string
+		code int
+		want string
+	}{
+		{"nothing", nil, 2, "expected one of"},
+		{"help", []string{"--help"}, 0, "Usage: syllabus"},
+		{"an unknown flag", []string{"serve", "--lissten", "x"}, 2, "--lissten"},
+		{"demo for everyone", []string{"serve", "--demo", "--listen", "0.0.0.0:8080"}, 2, "loopback"},
+		{"demo on all interfaces", []string{"serve", "--demo", "--listen", ":8080"}, 2, "loopback"},
+		{"no port", []string{"serve", "--listen", "localhost"}, 2, "HOST:PORT"},
+		{"no pool", []string{"serve", "--pool-size", "0"}, 2, "--pool-size: 0 is less than 1"},
+		{"no chunk", []string{"serve", "--chunk=-1"}, 2, "--chunk: -1 is less than 1"},
+		{"no time", []string{"serve", "--request-timeout", "soon"}, 2, "--request-timeout"},
+		{"no file", []string{"import"}, 2, "expected \"<file> ...\""},
+		{"an unknown level", []string{"migrate", "up", "--log-level", "loud"}, 2, "--log-level"},
+		{"serve: the database cannot be reached", []string{"serve", "--listen", "127.0.0.1:0", "--database", nowhere}, 1, "the database cannot be reached"},
+		{"migrate: the database cannot be reached", []string{"migrate", "up", "--database", nowhere}, 1, "the database cannot be reached"},
+		{"a database URL that is none", []string{"migrate", "up", "--database", "postgres://a b"}, 1, "cannot parse"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			syllabus(t, "", test.args...).expect(t, test.code, test.want)
+		})
+	}
+}

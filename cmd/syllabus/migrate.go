@@ -1,0 +1,54 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"syllabus/internal/postgres"
+)
+
+type migrateCommand struct {
+	Up     migrateUpCommand     `cmd:"" help:"Apply the migrations that the database does not have yet."`
+	Status migrateStatusCommand `cmd:"" help:"List the migrations and which of them the database has."`
+}
+
+type migrateUpCommand struct{ databaseFlags }
+
+// Run applies what is missing and says where the database then stands.
+func (c *migrateUpCommand) Run(ctx context.Context, std streams) error {
+	log := c.logger(std.err)
+	database, err := c.share(ctx, log)
+	if err != nil {
+		return err
+	}
+	defer database.close(ctx, log)
+	if err := postgres.Migrate(ctx, database.url, log); err != nil {
+		return err
+	}
+	return printStatus(ctx, database.url, std)
+}
+
+type migrateStatusCommand struct{ databaseFlags }
+
+// Run lists the migrations.
+func (c *migrateStatusCommand) Run(ctx context.Context, std streams) error {
+	log := c.logger(std.err)
+	database, err := c.share(ctx, log)
+	if err != nil {
+		return err
+	}
+	defer database.close(ctx, log)
+	return printStatus(ctx, database.url, std)
+}
+
+func printStatus(ctx context.Context, url string, std streams) error {
+	migrations, err := postgres.Status(ctx, url)
+	for _, m := range migrations {
+		state := "pending"
+		if m.Applied {
+			state = "applied"
+		}
+		_, _ = fmt.Fprintf(std.out, "%-8s %s\n", state, m.Name)
+	}
+	return err
+}

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"time"
+
+	"syllabus/internal/postgres"
+	"syllabus/internal/server"
+	"syllabus/internal/store"
+)
+
+type serveCommand struct {
+	databaseFlags
+	poolFlags
+	Listen         string        `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen."`
+	Demo           bool          `help:"Fill an empty database with the sample courses. Listens on loopback only."`
+	MaxBody        int64         `default:"${max_body}" help:"How many bytes the body of a request may have."`
+	RequestTimeout time.Duration `default:"${request_timeout}" help:"How long one request may take, its statements included."`
+	DrainTimeout   time.Duration `default:"${drain_timeout}" help:"How long requests in flight may take to finish at the end."`
+}
+
+// Validate is called by kong.
+func (c *serveCommand) Validate() error {
+	host, _, err := net.SplitHostPort(c.Listen)
+	if err != nil {
+		return fmt.Errorf("--listen: %q is not HOST:PORT", c.Listen)
+	}
+	if ip := net.ParseIP(host); c.Demo && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return fmt.Errorf("--demo listens on loopback only, such as 127.0.0.1:8080; %q can be reached from elsewhere", c.Listen)
+	}
+	return errors.Join(
+		c.poolFlags.Validate(),
+		atLeast("--max-body", c.MaxBody, 1),
+		atLeast("--request-timeout", c.RequestTimeout, time.Millisecond),
+		atLeast("--drain-timeout", c.DrainTimeout, 0),
+	)
+}
+
+// Run serves until ctx ends or the embedded database does.
+func (c *serveCommand) Run(ctx context.Context, std streams) error {
+	log := c.logger(std.err)
+	listener, err := server.Listen(ctx, c.Listen) // first: a port that is taken shows at once
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	database, err := c.own(ctx, log)
+	if err != nil {
+		return err
+	}
+	defer database.close(ctx, log)
+	ctx, cancel := database.watch(ctx)
+	defer cancel(nil)
+	if err := postgres.Migrate(ctx, database.url, log); err != nil {
+		return err
+	}
+	pool, err := postgres.Open(ctx, c.config(database.url))
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	content := store.New(pool, c.Chunk)
+	if c.Demo {
+		if err := fillDemo(ctx, content, log); err != nil {
+			return err
+		}
+	}
+	handler := server.New(server.Config{
+		Store:          content,
+		Ready:          func(ctx context.Context) error { return postgres.CheckSchema(ctx, pool) },
+		Log:            log,
+		MaxBody:        c.MaxBody,
+		RequestTimeout: c.RequestTimeout,
+	})
+	c.greet(std.out, listener.Addr())
+	err = server.Serve(ctx, listener, handler, c.DrainTimeout, log)
+	if cause := context.Cause(ctx); err == nil && !errors.Is(cause, context.Canceled) {
+		return cause // the database ended, not the user's patience
+	}
+	return err
+}
+
+// greet says where to look and what to try.
+func (c *serveCommand) greet(w io.Writer, address net.Addr) {
+	_, _ = fmt.Fprintf(w, `
+Syllabus is ready.
+
+  look   http://%[1]s/
+  API    http://%[1]s/graphql
+  try    curl -i http://%[1]s/graphql -H 'Content-Type: application/json' \
+           -d '{"query": "{ courses { nodes { title modules { title lessons { title exercises { title } } } } } }"}'
+         The header Server-Timing says how many SQL statements that took.
+  add    syllabus import FILE    (in a second terminal, with the same --database or --data)
+  stop   Ctrl-C
+
+`, address)
+}
