@@ -27,10 +27,10 @@ func PresentErrors(log *slog.Logger) graphql.ErrorPresenterFunc {
 				logError(ctx, log, slog.LevelWarn, shown)
 			}
 			return coded(shown, known.Code, known.Message)
-		case isRequestError(shown):
+		case isRequestError(shown), isArgumentError(ctx, err):
 			return coded(shown, fault.BadUserInput, shown.Message)
 		case errors.Is(err, context.Canceled):
-			return coded(shown, fault.Unavailable, "The request was cancelled.")
+			return coded(shown, fault.Unavailable, "The request was canceled.")
 		default:
 			logError(ctx, log, slog.LevelError, shown)
 			return coded(shown, fault.Internal, "Internal error.")
@@ -40,14 +40,32 @@ func PresentErrors(log *slog.Logger) graphql.ErrorPresenterFunc {
 
 // Recover is gqlgen's recover function: a panic is an internal error of one field.
 func Recover(_ context.Context, panicked any) error {
-	return fmt.Errorf("panic: %v\n%s", panicked, debug.Stack())
+	return &panicError{value: panicked, stack: debug.Stack()}
 }
+
+type panicError struct {
+	value any
+	stack []byte
+}
+
+func (e *panicError) Error() string { return fmt.Sprintf("panic: %v\n%s", e.value, e.stack) }
 
 // isRequestError tells errors of the document and its variables, which gqlgen
 // marks, from errors of execution.
 func isRequestError(err *gqlerror.Error) bool {
 	code := err.Extensions["code"]
 	return code == errcode.ParseFailed || code == errcode.ValidationFailed
+}
+
+// isArgumentError tells errors of a field's arguments, whose values gqlgen reads as
+// it comes to the field: it refuses there what the validator lets pass in variables,
+// such as a null in place of a default. Until then the field has no arguments.
+func isArgumentError(ctx context.Context, err error) bool {
+	if _, panicked := errors.AsType[*panicError](err); panicked {
+		return false
+	}
+	field := graphql.GetFieldContext(ctx)
+	return field != nil && field.Args == nil && field.Field.Definition != nil && len(field.Field.Definition.Arguments) > 0
 }
 
 func coded(shown *gqlerror.Error, code fault.Code, message string) *gqlerror.Error {
@@ -63,5 +81,9 @@ func logError(ctx context.Context, log *slog.Logger, level slog.Level, err *gqle
 			operation = definition.Name
 		}
 	}
-	log.Log(ctx, level, "a field failed", "operation", operation, "path", err.Path.String(), "error", err.Unwrap())
+	cause := err.Unwrap()
+	if cause == nil { // an error of gqlgen's own
+		cause = errors.New(err.Message)
+	}
+	log.Log(ctx, level, "a field failed", "operation", operation, "path", err.Path.String(), "error", cause)
 }

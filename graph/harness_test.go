@@ -31,6 +31,7 @@ type api struct {
 }
 
 func newAPI(t testing.TB, database *storetest.Database) *api {
+	t.Helper()
 	return &api{Database: database, handler: server.New(server.Config{
 		Store:          database.Store,
 		Ready:          func(context.Context) error { return nil },

@@ -313,6 +313,7 @@ func TestEveryPathCostsOneStatementPerRelation(t *testing.T) {
 
 // checkAtOnce deals the paths, shuffled, to clients that all ask at the same time.
 func (a *api) checkAtOnce(t *testing.T, paths []path, clients int) {
+	t.Helper()
 	shuffled := slices.Clone(paths)
 	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same order each time
 	random.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })

@@ -48,7 +48,7 @@ func run(ctx context.Context, args []string, std streams) int {
 		kong.Writers(std.out, std.err),
 		kong.Exit(func(code int) { exit = code }),
 		kong.UsageOnError(),
-		kong.Vars(defaults()),
+		defaults(),
 	)
 	if err != nil {
 		panic(err) // the struct above is wrong

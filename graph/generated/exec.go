@@ -1415,13 +1415,13 @@ type UserSettings implements Node {
   id: ID!
   "The user's language, as a BCP 47 tag: ` + "`" + `en` + "`" + `, ` + "`" + `pt-BR` + "`" + `."
   locale: String!
-  "The colours of the user's pages."
+  "The colors of the user's pages."
   theme: Theme!
   "Whether the user wants e-mail about their courses."
   emailNotifications: Boolean!
 }
 
-"The colours of a user's pages."
+"The colors of a user's pages."
 enum Theme {
   "As the user's device has it."
   SYSTEM

@@ -11,8 +11,11 @@ import (
 // The keys of the account tables. A user has at most one profile and one set of
 // settings, so both are identified by the user.
 type (
-	UserID     int64
-	ProfileID  UserID
+	// UserID identifies a user.
+	UserID int64
+	// ProfileID identifies a profile, by its user.
+	ProfileID UserID
+	// SettingsID identifies settings, by their user.
 	SettingsID UserID
 )
 
@@ -50,7 +53,7 @@ type Settings struct {
 	EmailNotifications bool
 }
 
-// Theme is the colour scheme of the user's pages.
+// Theme is the color scheme of the user's pages.
 type Theme string
 
 // The themes.

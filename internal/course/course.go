@@ -25,10 +25,14 @@ type Key struct {
 
 // The keys of each table below a course.
 type (
-	ModuleID   Key
-	LessonID   Key
+	// ModuleID identifies a module.
+	ModuleID Key
+	// LessonID identifies a lesson.
+	LessonID Key
+	// ExerciseID identifies an exercise of any type.
 	ExerciseID Key
-	ChoiceID   Key
+	// ChoiceID identifies a choice.
+	ChoiceID Key
 )
 
 // Course is the root of a content tree.

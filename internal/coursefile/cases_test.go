@@ -152,7 +152,7 @@ var malformedFiles = []malformed{
 		},
 	},
 	{
-		name: "misspelt and unknown keys",
+		name: "misspelled and unknown keys",
 		yaml: "fromat: syllabus/1\nSlug: a\ntitel: A\nauthor: me\nmodules: []\n",
 		json: "{\"fromat\": \"syllabus/1\",\n\"Slug\": \"a\",\n\"titel\": \"A\",\n\"author\": \"me\",\n\"modules\": []}",
 		want: []string{

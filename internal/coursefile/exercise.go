@@ -59,7 +59,7 @@ func (d *decoder) exercise(at *place, n *node) course.ExerciseDraft {
 	return e
 }
 
-// exerciseType returns the type of an exercise. A misspelt one is read as the type
+// exerciseType returns the type of an exercise. A misspelled one is read as the type
 // that it is like, so that the rest can be checked.
 func (r *record) exerciseType() course.ExerciseType {
 	p := r.need("type")

@@ -21,6 +21,7 @@ func FuzzJSON(f *testing.F) {
 
 // fuzz begins with a good file and the malformed ones of one syntax.
 func fuzz(f *testing.F, good string, text func(malformed) string) {
+	f.Helper()
 	f.Add(good)
 	for _, c := range malformedFiles {
 		f.Add(text(c))

@@ -34,6 +34,7 @@ func within(c malformed, yaml, json, jsonEnd string) malformed {
 }
 
 func runMalformed(t *testing.T, c malformed) {
+	t.Helper()
 	for syntax, file := range map[string]string{"yaml": c.yaml, "json": c.json} {
 		if file == "" {
 			continue

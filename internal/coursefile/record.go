@@ -15,7 +15,7 @@ type record struct {
 	d     *decoder
 	at    *place
 	n     *node
-	meant map[string]*pair // by the known key that each misspelt one stands for
+	meant map[string]*pair // by the known key that each misspelled one stands for
 }
 
 // record returns n as a mapping, and false where it is none.
@@ -28,7 +28,7 @@ func (d *decoder) record(at *place, line int, n *node) (*record, bool) {
 }
 
 // only complains about keys that are not known, and about known ones that are
-// there twice. A misspelt key is read as the known one that it is like.
+// there twice. A misspelled key is read as the known one that it is like.
 func (r *record) only(known []string) {
 	lines := make([]int, len(known))
 	for i := range r.n.pairs {

@@ -1,3 +1,5 @@
+// Package postgres reaches PostgreSQL: a pool of connections, the migrations, and
+// an embedded server for whoever has no other.
 package postgres
 
 import (

@@ -78,7 +78,10 @@ func (d *dataDir) initialize(ctx context.Context, name string, binaries Binaries
 	defer directory.Close()
 
 	// Whoever reaches the socket is trusted: its directory lets only the owner in. There is no network to trust.
-	args := []string{"--username=" + superuser, "--locale=C", "--encoding=UTF8", "--auth-local=trust", "--auth-host=reject", "--no-instructions"}
+	args := []string{
+		"--username=" + superuser, "--locale=C", "--encoding=UTF8",
+		"--auth-local=trust", "--auth-host=reject", "--no-instructions",
+	}
 	if !sync {
 		args = append(args, "--no-sync")
 	}
@@ -94,7 +97,8 @@ func (d *dataDir) initialize(ctx context.Context, name string, binaries Binaries
 		return fmt.Errorf("initdb was interrupted: %w", ctx.Err())
 	}
 	if initdb.err != nil {
-		return fmt.Errorf("initdb could not make a database in %s (%w)%s: %s", d.join(name), initdb.err, d.namelessHint(), d.logSince(logged))
+		return fmt.Errorf("initdb could not make a database in %s (%w)%s: %s",
+			d.join(name), initdb.err, d.namelessHint(), d.logSince(logged))
 	}
 	return nil
 }

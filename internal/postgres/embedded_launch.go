@@ -105,7 +105,7 @@ func (e *Embedded) awaitReady(ctx context.Context) error {
 		return last.alive(), last.refusal()
 	})
 	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, errPollTimeout) {
-		return fmt.Errorf("PostgreSQL did not answer in time (%w), last with %v: %s", err, last.err, e.dir.logSince(e.logged))
+		return fmt.Errorf("PostgreSQL did not answer in time (%w), last with %w: %s", err, last.err, e.dir.logSince(e.logged))
 	}
 	return err
 }

@@ -86,7 +86,7 @@ func ownerFrom(account *user.User) (owner, error) {
 	}
 	groups, err := account.GroupIds()
 	if err != nil {
-		return o, nil // the primary group is enough: the cluster belongs to the user
+		return o, nil //nolint:nilerr // the primary group is enough: the cluster belongs to the user
 	}
 	for _, group := range groups {
 		if id, err := strconv.ParseUint(group, 10, 32); err == nil {

@@ -25,7 +25,7 @@ type process struct {
 // command prepares one of PostgreSQL's programs to run as the owner, on the directory, with its output in the log.
 // It gets deathSignal when this process dies, where the system can do that.
 func (d *dataDir) command(program string, directory *os.File, deathSignal syscall.Signal, args ...string) *exec.Cmd {
-	cmd := exec.Command(program)
+	cmd := exec.Command(program) //nolint:noctx // it outlives the context of the start; Stop and the death signal end it
 	// Not the current directory, which the owner may not be allowed to enter: PostgreSQL wants to come back to it.
 	cmd.Dir = "/"
 	// A clean environment: no PG… variables, no locale that is not installed. TZ becomes the server's time zone.

@@ -118,7 +118,7 @@ func TestEmbeddedDoesNotStartWhenTheContextHasEnded(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
 	server, err := postgres.StartEmbedded(ended, postgres.EmbeddedConfig{DataDir: dir})
 	if !errors.Is(err, context.Canceled) {
-		t.Errorf("got %v, %v, want that the context was cancelled", server, err)
+		t.Errorf("got %v, %v, want that the context was canceled", server, err)
 	}
 	if exists(dir) {
 		t.Error("it has made a data directory")

@@ -69,7 +69,8 @@ func (g *graphQL) answer(ctx context.Context, w http.ResponseWriter, r *http.Req
 	}
 	if r.Method == http.MethodGet && operation.Operation.Operation != ast.Query {
 		w.Header().Set("Allow", http.MethodPost)
-		return http.StatusMethodNotAllowed, refusal(fault.New(fault.BadUserInput, "GET runs queries only; send a %s by POST.", operation.Operation.Operation))
+		err := fault.New(fault.BadUserInput, "GET runs queries only; send a %s by POST.", operation.Operation.Operation)
+		return http.StatusMethodNotAllowed, refusal(err)
 	}
 	ctx = load.NewContext(ctx, load.New(ctx, g.config.Store))
 	run, ctx := g.exec.DispatchOperation(ctx, operation)
