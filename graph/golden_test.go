@@ -3,6 +3,7 @@ package graph_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -55,6 +56,10 @@ func TestGolden(t *testing.T) {
 			}
 			got := api.must(t, string(document), goldenVariables(t, base+".variables.json"))
 			golden(t, base+".json", readable(t, got.Body))
+			timing := got.Header.Get("Server-Timing")
+			if n := len(got.Statements); !strings.HasPrefix(timing, fmt.Sprintf(`sql;desc="%d statement`, n)) {
+				t.Errorf("Server-Timing is %s, but %d statements were run", timing, n)
+			}
 			golden(t, base+".statements", strings.Join(append(got.names(), ""), "\n"))
 		})
 	}
