@@ -72,18 +72,36 @@ func (f *databaseFlags) own(ctx context.Context, log *slog.Logger) (*database, e
 	return &database{url: embedded.URL(), embedded: embedded}, nil
 }
 
-// share is own, but uses the database of a server that runs on the data directory.
+// share is own, but uses the database of a process that runs one on the data directory.
 func (f *databaseFlags) share(ctx context.Context, log *slog.Logger) (*database, error) {
-	if f.Database == "" {
-		dir, err := f.dataDir()
-		if err != nil {
-			return nil, err
-		}
-		if url, running, err := postgres.Attach(ctx, dir); err != nil || running {
+	if f.Database != "" {
+		return f.own(ctx, log)
+	}
+	dir, err := f.dataDir()
+	if err != nil {
+		return nil, err
+	}
+	for {
+		url, running, err := postgres.Attach(ctx, dir)
+		if err != nil || running {
 			return &database{url: url}, err
 		}
+		started, err := f.own(ctx, log)
+		if !errors.Is(err, postgres.ErrInUse) { // another process may have been faster
+			return started, err
+		}
 	}
-	return f.own(ctx, log)
+}
+
+// with runs a command on the shared database, and gives it up afterwards.
+func (f *databaseFlags) with(ctx context.Context, std streams, do func(url string, log *slog.Logger) error) error {
+	log := f.logger(std.err)
+	database, err := f.share(ctx, log)
+	if err != nil {
+		return err
+	}
+	defer database.close(ctx, log)
+	return do(database.url, log)
 }
 
 // close stops the database if this process runs it. It waits even when ctx has ended.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"time"
 
@@ -36,28 +37,24 @@ func (c *importCommand) Run(ctx context.Context, std streams) error {
 	if err != nil {
 		return err
 	}
-	log := c.logger(std.err)
-	database, err := c.share(ctx, log)
-	if err != nil {
-		return err
-	}
-	defer database.close(ctx, log)
-	if err := postgres.Migrate(ctx, database.url, log); err != nil {
-		return err
-	}
-	// One connection, and no statement timeout: a large course takes its time.
-	pool, err := postgres.Open(ctx, (&poolFlags{PoolSize: 1}).config(database.url))
-	if err != nil {
-		return err
-	}
-	defer pool.Close()
-	content := store.New(pool, store.DefaultChunk)
-	for i, draft := range drafts {
-		if err := c.write(ctx, content, draft, std); err != nil {
-			return fmt.Errorf("%s: %w", c.Files[i], err)
+	return c.with(ctx, std, func(url string, log *slog.Logger) error {
+		if err := postgres.Migrate(ctx, url, log); err != nil {
+			return err
 		}
-	}
-	return nil
+		// One connection, and no statement timeout: a large course takes its time.
+		pool, err := postgres.Open(ctx, (&poolFlags{PoolSize: 1}).config(url))
+		if err != nil {
+			return err
+		}
+		defer pool.Close()
+		content := store.New(pool, store.DefaultChunk)
+		for i, draft := range drafts {
+			if err := c.write(ctx, content, draft, std); err != nil {
+				return fmt.Errorf("%s: %w", c.Files[i], err)
+			}
+		}
+		return nil
+	})
 }
 
 // read reads and checks every file. The error has the problems of all of them.

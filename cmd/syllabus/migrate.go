@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"log/slog"
 
 	"syllabus/internal/postgres"
 )
@@ -16,29 +17,19 @@ type migrateUpCommand struct{ databaseFlags }
 
 // Run applies what is missing and says where the database then stands.
 func (c *migrateUpCommand) Run(ctx context.Context, std streams) error {
-	log := c.logger(std.err)
-	database, err := c.share(ctx, log)
-	if err != nil {
-		return err
-	}
-	defer database.close(ctx, log)
-	if err := postgres.Migrate(ctx, database.url, log); err != nil {
-		return err
-	}
-	return printStatus(ctx, database.url, std)
+	return c.with(ctx, std, func(url string, log *slog.Logger) error {
+		if err := postgres.Migrate(ctx, url, log); err != nil {
+			return err
+		}
+		return printStatus(ctx, url, std)
+	})
 }
 
 type migrateStatusCommand struct{ databaseFlags }
 
 // Run lists the migrations.
 func (c *migrateStatusCommand) Run(ctx context.Context, std streams) error {
-	log := c.logger(std.err)
-	database, err := c.share(ctx, log)
-	if err != nil {
-		return err
-	}
-	defer database.close(ctx, log)
-	return printStatus(ctx, database.url, std)
+	return c.with(ctx, std, func(url string, _ *slog.Logger) error { return printStatus(ctx, url, std) })
 }
 
 func printStatus(ctx context.Context, url string, std streams) error {
