@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"syllabus/internal/course"
 	"syllabus/internal/fault"
@@ -36,9 +37,13 @@ func decodeCourseCursor(argument string, cursor *string, order course.Order) (*c
 	if !ok || parts[0] != courseCursor {
 		return nil, badCursor(argument, "a list of courses")
 	}
-	if parts[1] != string(order.Field) || parts[2] != direction(order) {
+	of := course.Order{Field: course.OrderField(parts[1]), Descending: parts[2] == "DESC"}
+	if !of.Field.Valid() || direction(of) != parts[2] {
+		return nil, badCursor(argument, "a list of courses")
+	}
+	if of != order {
 		return nil, fault.New(fault.BadUserInput, "%s: this cursor belongs to the order %s %s; the list is ordered by %s %s.",
-			argument, parts[1], parts[2], order.Field, direction(order))
+			argument, of.Field, direction(of), order.Field, direction(order))
 	}
 	id, err := strconv.ParseInt(parts[3], 10, 64)
 	if err != nil {
@@ -46,6 +51,9 @@ func decodeCourseCursor(argument string, cursor *string, order course.Order) (*c
 	}
 	at := &course.Position{ID: course.ID(id)}
 	if order.Field == course.ByTitle {
+		if !utf8.ValidString(parts[4]) || strings.ContainsRune(parts[4], 0) { // no text in the database
+			return nil, badCursor(argument, "a list of courses")
+		}
 		at.Title = parts[4]
 		return at, nil
 	}
@@ -53,7 +61,10 @@ func decodeCourseCursor(argument string, cursor *string, order course.Order) (*c
 	if err != nil {
 		return nil, badCursor(argument, "a list of courses")
 	}
-	at.Time = time.UnixMicro(micros)
+	at.Time = time.UnixMicro(micros).UTC()
+	if year := at.Time.Year(); year < 1 || year > 9999 { // no DateTime, and perhaps no timestamp of the database
+		return nil, badCursor(argument, "a list of courses")
+	}
 	return at, nil
 }
 

@@ -64,8 +64,11 @@ func isArgumentError(ctx context.Context, err error) bool {
 	if _, panicked := errors.AsType[*panicError](err); panicked {
 		return false
 	}
-	field := graphql.GetFieldContext(ctx)
-	return field != nil && field.Args == nil && field.Field.Definition != nil && len(field.Field.Definition.Arguments) > 0
+	at := graphql.GetFieldContext(ctx)
+	if at == nil || at.Args != nil || at.Field.Field == nil || at.Field.Definition == nil {
+		return false
+	}
+	return len(at.Field.Definition.Arguments) > 0
 }
 
 func coded(shown *gqlerror.Error, code fault.Code, message string) *gqlerror.Error {

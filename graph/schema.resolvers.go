@@ -61,7 +61,7 @@ func (r *lessonResolver) Module(ctx context.Context, obj *course.Lesson) (*cours
 }
 
 func (r *lessonResolver) Exercises(ctx context.Context, obj *course.Lesson, types []course.ExerciseType) ([]course.Exercise, error) {
-	return load.From(ctx).ExercisesByLesson(exerciseTypes(types)).Load(ctx, obj)()
+	return exercises(ctx, obj, types)
 }
 
 func (r *lessonResolver) ExercisePage(ctx context.Context, obj *course.Lesson, first int, after *string) (*generated.ExerciseConnection, error) {

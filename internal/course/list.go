@@ -12,6 +12,9 @@ const (
 	ByUpdatedAt   OrderField = "UPDATED_AT"
 )
 
+// Valid reports whether f is one of the order fields.
+func (f OrderField) Valid() bool { return f == ByTitle || f == ByPublishedAt || f == ByUpdatedAt }
+
 // Order is the order of a list of courses; equal values are ordered by id, in the
 // same direction.
 type Order struct {

@@ -3,13 +3,13 @@ package load
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"runtime/debug"
 	"sync"
 	"time"
 
 	"github.com/graph-gophers/dataloader/v7"
 
-	"syllabus/internal/fault"
 	"syllabus/internal/peer"
 )
 
@@ -31,8 +31,7 @@ type loader[K key, V any] struct {
 	cache *dataloader.InMemoryCache[K, V]
 	raw   *dataloader.Loader[K, V] // its own LoadMany would enqueue from goroutines and wait for the timer
 
-	mu    sync.Mutex
-	asked map[*peer.Group]struct{}
+	mu sync.Mutex
 }
 
 // These settings are measured, see docs/decisions.md.
@@ -55,15 +54,15 @@ func newLoader[K key, V any](ctx context.Context, fetch fetchFunc[K, V], known f
 			dataloader.WithWait[K, V](wait),
 			dataloader.WithInputCapacity[K, V](inputCapacity),
 		),
-		asked: make(map[*peer.Group]struct{}),
 	}
 }
 
 // Load returns a thunk of the row's value. The first row of a peer group starts
-// one batch for all of them; the thunk waits for it, or for the operation's end.
+// one batch for all of them; the thunk waits for its fetch, which the operation's
+// end cuts short.
 func (l *loader[K, V]) Load(_ context.Context, row K) dataloader.Thunk[V] {
-	if row == *new(K) {
-		return failed[V](fault.New(fault.Internal, "load: asked for what belongs to a nil %T", row))
+	if isNil(row) {
+		return failed[V](fmt.Errorf("load: asked for what belongs to a nil %T", row))
 	}
 	if l.known != nil {
 		if value, ok := l.known(row); ok {
@@ -77,14 +76,10 @@ func (l *loader[K, V]) Load(_ context.Context, row K) dataloader.Thunk[V] {
 	if thunk, ok := l.cache.Get(l.ctx, row); ok {
 		return thunk
 	}
-	group := peer.GroupOf(row)
-	if _, ok := l.asked[group]; group != nil && !ok {
-		l.asked[group] = struct{}{}
-		for _, p := range peer.Of(row) {
-			l.raw.Load(l.ctx, p)
-		}
+	for _, p := range peer.Of(row) {
+		l.raw.Load(l.ctx, p) // what is known or under way already is not asked again
 	}
-	thunk := l.raw.Load(l.ctx, row) // alone, when its value was cleared or it has no group
+	thunk := l.raw.Load(l.ctx, row)
 	l.raw.Flush()
 	return thunk
 }
@@ -109,23 +104,27 @@ func (l *loader[K, V]) LoadMany(ctx context.Context, rows []K) dataloader.ThunkM
 	}
 }
 
-// Clear forgets the row's value; the next load asks for it alone.
+// Clear forgets the row's value. The next load asks for it again, together with
+// all its peers that were cleared.
 func (l *loader[K, V]) Clear(ctx context.Context, row K) dataloader.Interface[K, V] {
+	l.mu.Lock() // while its group is enqueued, the row would be enqueued twice
+	defer l.mu.Unlock()
 	l.raw.Clear(ctx, row)
 	return l
 }
 
-// ClearAll forgets all values; the next load asks for a whole peer group again.
+// ClearAll forgets all values.
 func (l *loader[K, V]) ClearAll() dataloader.Interface[K, V] {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	clear(l.asked)
 	l.raw.ClearAll()
 	return l
 }
 
 // Prime gives the row's value beforehand. It does not replace one that is there.
 func (l *loader[K, V]) Prime(ctx context.Context, row K, value V) dataloader.Interface[K, V] {
+	l.mu.Lock() // dataloader looks and then writes, each under a lock of its own
+	defer l.mu.Unlock()
 	l.raw.Prime(ctx, row, value)
 	return l
 }
@@ -165,6 +164,12 @@ func errorResults[V any](n int, err error) []*dataloader.Result[V] {
 		results[i] = shared
 	}
 	return results
+}
+
+// isNil reports whether a row is nil, or is an interface that holds a nil pointer.
+func isNil[K key](row K) bool {
+	v := reflect.ValueOf(row)
+	return !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil()
 }
 
 func failed[V any](err error) dataloader.Thunk[V] {
