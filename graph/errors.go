@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/errcode"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"syllabus/internal/fault"
+	"syllabus/internal/load"
 )
 
 // PresentErrors returns gqlgen's error presenter. It shows an error that has a
@@ -27,8 +29,10 @@ func PresentErrors(log *slog.Logger) graphql.ErrorPresenterFunc {
 				logError(ctx, log, slog.LevelWarn, shown)
 			}
 			return coded(shown, known.Code, known.Message)
+		case strings.HasPrefix(shown.Message, tokenLimit) && isRequestError(shown):
+			return coded(shown, fault.LimitExceeded, "The document "+shown.Message+".")
 		case isRequestError(shown), isArgumentError(ctx, err):
-			return coded(shown, fault.BadUserInput, shown.Message)
+			return coded(shown, fault.BadUserInput, shortened(shown.Message))
 		case errors.Is(err, context.Canceled):
 			return coded(shown, fault.Unavailable, "The request was canceled.")
 		default:
@@ -36,6 +40,19 @@ func PresentErrors(log *slog.Logger) graphql.ErrorPresenterFunc {
 			return coded(shown, fault.Internal, "Internal error.")
 		}
 	}
+}
+
+// tokenLimit begins the parser's message for a document that is too long; it has no
+// code and no type.
+const tokenLimit = "exceeded token limit"
+
+// shortened cuts a message of the validator, which may repeat a part of the document.
+func shortened(message string) string {
+	const most = 500 // bytes
+	if len(message) <= most {
+		return message
+	}
+	return strings.ToValidUTF8(message[:most], "") + "…"
 }
 
 // Recover is gqlgen's recover function: a panic is an internal error of one field.
@@ -78,6 +95,9 @@ func coded(shown *gqlerror.Error, code fault.Code, message string) *gqlerror.Err
 }
 
 func logError(ctx context.Context, log *slog.Logger, level slog.Level, err *gqlerror.Error) {
+	if batch, ok := errors.AsType[*load.BatchError](err); ok && !batch.FirstReport() {
+		return // another row of the batch has reported it
+	}
 	operation := ""
 	if graphql.HasOperationContext(ctx) {
 		if definition := graphql.GetOperationContext(ctx).Operation; definition != nil {

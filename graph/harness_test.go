@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"flag"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -32,12 +33,20 @@ type api struct {
 
 func newAPI(t testing.TB, database *storetest.Database) *api {
 	t.Helper()
+	return newLoggedAPI(t, database, io.Discard)
+}
+
+func newLoggedAPI(t testing.TB, database *storetest.Database, log io.Writer) *api {
+	t.Helper()
 	return &api{Database: database, handler: server.New(server.Config{
 		Store:          database.Store,
 		Ready:          func(context.Context) error { return nil },
-		Log:            slog.New(slog.DiscardHandler),
+		Log:            slog.New(slog.NewJSONHandler(log, nil)),
 		MaxBody:        server.DefaultMaxBody,
+		MaxTokens:      server.DefaultMaxTokens,
+		MaxFields:      server.DefaultMaxFields,
 		RequestTimeout: server.DefaultRequestTimeout,
+		WriteTimeout:   server.DefaultWriteTimeout,
 	})}
 }
 

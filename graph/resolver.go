@@ -8,6 +8,7 @@ package graph
 
 import (
 	"context"
+	"maps"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -40,5 +41,12 @@ type Resolver struct {
 // NewSchema returns the executable schema over a store. The context of every
 // response must carry loaders, see load.NewContext.
 func NewSchema(store Store) graphql.ExecutableSchema {
-	return generated.NewExecutableSchema(generated.Config{Resolvers: &Resolver{store: store}})
+	config := generated.Config{Resolvers: &Resolver{store: store}}
+	// gqlgen declares @defer for every schema. Answers go out whole here, so a
+	// document that uses it has to be refused, and not to lose what it defers.
+	schema := *generated.NewExecutableSchema(config).Schema()
+	schema.Directives = maps.Clone(schema.Directives)
+	delete(schema.Directives, "defer")
+	config.Schema = &schema
+	return generated.NewExecutableSchema(config)
 }

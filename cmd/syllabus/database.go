@@ -23,7 +23,10 @@ func defaults() kong.Vars {
 	return kong.Vars{
 		"chunk":           strconv.Itoa(store.DefaultChunk),
 		"max_body":        strconv.Itoa(server.DefaultMaxBody),
+		"max_tokens":      strconv.Itoa(server.DefaultMaxTokens),
+		"max_fields":      strconv.Itoa(server.DefaultMaxFields),
 		"request_timeout": server.DefaultRequestTimeout.String(),
+		"write_timeout":   server.DefaultWriteTimeout.String(),
 		"drain_timeout":   server.DefaultDrainTimeout.String(),
 		"max_file":        strconv.FormatInt(coursefile.DefaultLimit, 10),
 	}
@@ -48,6 +51,19 @@ func (f *databaseFlags) dataDir() (string, error) {
 		return f.Data, nil
 	}
 	return postgres.DefaultDataDir()
+}
+
+// exists reports whether there is a database to look at: the one that was named, or
+// what the data directory holds.
+func (f *databaseFlags) exists() (bool, error) {
+	if f.Database != "" {
+		return true, nil
+	}
+	dir, err := f.dataDir()
+	if err != nil {
+		return false, err
+	}
+	return postgres.HasData(dir)
 }
 
 // database is a database that can be used until it is closed.
@@ -140,11 +156,17 @@ type poolFlags struct {
 
 // Validate is called by kong.
 func (f *poolFlags) Validate() error {
-	return errors.Join(
+	errs := []error{
 		atLeast("--pool-size", f.PoolSize, 1),
 		atLeast("--chunk", f.Chunk, 1),
-		atLeast("--statement-timeout", f.StatementTimeout, 0),
-	)
+	}
+	if f.PoolSize > postgres.MaxPool {
+		errs = append(errs, fmt.Errorf("--pool-size: %d is more than %d", f.PoolSize, postgres.MaxPool))
+	}
+	if f.StatementTimeout != 0 { // PostgreSQL counts milliseconds
+		errs = append(errs, atLeast("--statement-timeout", f.StatementTimeout, time.Millisecond))
+	}
+	return errors.Join(errs...)
 }
 
 func atLeast[N int | int64 | time.Duration](flag string, value, least N) error {
@@ -160,7 +182,12 @@ func (f *poolFlags) config(url string) postgres.PoolConfig {
 		URL:              url,
 		MaxConns:         f.PoolSize,
 		StatementTimeout: f.StatementTimeout,
-		ConnectTimeout:   10 * time.Second,
 		Tracer:           inspect.Tracer{},
 	}
+}
+
+// importPool opens one connection without a statement timeout: a large course takes
+// its time.
+func importPool(url string) postgres.PoolConfig {
+	return postgres.PoolConfig{URL: url, MaxConns: 1, Tracer: inspect.Tracer{}}
 }

@@ -8,14 +8,20 @@ import (
 	"syllabus/internal/account"
 	"syllabus/internal/coursefile"
 	"syllabus/internal/fault"
+	"syllabus/internal/postgres"
 	"syllabus/internal/store"
 )
 
 // fillDemo writes the sample courses, and the user who owns them, into a database
-// that has no course.
-func fillDemo(ctx context.Context, content *store.Store, log *slog.Logger) error {
-	empty, err := content.Empty(ctx)
-	if err != nil || !empty {
+// that has no course. Another server that does so at the same time may be faster.
+func fillDemo(ctx context.Context, url string, log *slog.Logger) error {
+	pool, err := postgres.Open(ctx, importPool(url))
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	content := store.New(pool, store.DefaultChunk)
+	if empty, err := content.Empty(ctx); err != nil || !empty {
 		return err
 	}
 	author := account.NewUser{
@@ -29,11 +35,10 @@ func fillDemo(ctx context.Context, content *store.Store, log *slog.Logger) error
 	if err != nil {
 		return err
 	}
-	for _, draft := range drafts {
-		if _, err := content.ImportCourse(ctx, draft, store.ImportOptions{Owner: author.Username}); err != nil {
-			return fmt.Errorf("importing the sample course %s: %w", draft.Slug, err)
-		}
-		log.InfoContext(ctx, "imported a sample course", "slug", draft.Slug)
+	_, err = content.ImportCourses(ctx, drafts, store.ImportOptions{Owner: author.Username})
+	if err != nil && fault.CodeOf(err) != fault.Conflict {
+		return fmt.Errorf("importing the sample courses: %w", err)
 	}
+	log.InfoContext(ctx, "imported the sample courses", "courses", len(drafts))
 	return nil
 }

@@ -41,8 +41,7 @@ func (c *importCommand) Run(ctx context.Context, std streams) error {
 		if err := postgres.Migrate(ctx, url, log); err != nil {
 			return err
 		}
-		// One connection, and no statement timeout: a large course takes its time.
-		pool, err := postgres.Open(ctx, (&poolFlags{PoolSize: 1}).config(url))
+		pool, err := postgres.Open(ctx, importPool(url))
 		if err != nil {
 			return err
 		}
@@ -91,6 +90,9 @@ func (c *importCommand) write(ctx context.Context, content *store.Store, draft *
 	}
 	start := time.Now()
 	result, err := content.ImportCourse(ctx, draft, options)
+	if ctx.Err() != nil && err != nil {
+		return errors.New("interrupted; nothing of it was written")
+	}
 	if known, ok := errors.AsType[*fault.Error](err); ok && known.Code == fault.Conflict && !c.Replace {
 		return errors.New(known.Message + " To update it, add --replace.")
 	}

@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -62,7 +63,11 @@ func run(ctx context.Context, args []string, std streams) int {
 		return 2
 	}
 	command.BindTo(ctx, (*context.Context)(nil))
-	if err := command.Run(std); err != nil {
+	err = command.Run(std)
+	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+		err = errors.New("interrupted")
+	}
+	if err != nil {
 		_, _ = fmt.Fprintf(std.err, "syllabus: %v\n", err)
 		return 1
 	}

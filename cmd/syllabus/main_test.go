@@ -6,15 +6,19 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
+	"net/netip"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 
+	"syllabus/internal/postgres"
 	"syllabus/internal/postgres/postgrestest"
 )
 
@@ -24,6 +28,13 @@ const asMain = "SYLLABUS_TEST_AS_MAIN"
 func TestMain(m *testing.M) {
 	if os.Getenv(asMain) != "" {
 		main()
+	}
+	// A flag's variable in the environment would point the tests at somebody's database.
+	for _, variable := range os.Environ() {
+		name, _, _ := strings.Cut(variable, "=")
+		if strings.HasPrefix(name, "SYLLABUS_") && !strings.HasPrefix(name, "SYLLABUS_TEST_") && name != postgres.BinariesVariable {
+			_ = os.Unsetenv(name)
+		}
 	}
 	postgrestest.Main(m)
 }
@@ -232,6 +243,48 @@ func TestMigrate(t *testing.T) {
 	syllabus(t, "", "migrate", "up", "--database", url).expect(t, 0, "applied  001_course_content.sql")
 }
 
+func TestMigrateStatusMakesNothing(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	syllabus(t, "", "migrate", "status", "--data", data).expect(t, 0, "pending  001_course_content.sql")
+	if _, err := os.Stat(data); !os.IsNotExist(err) {
+		t.Errorf("the data directory is there now: %v", err)
+	}
+}
+
+func TestInterruptedImportSaysSo(t *testing.T) {
+	url := postgrestest.Database(t)
+	ctx, interrupt := context.WithCancel(t.Context())
+	interrupt()
+	var err bytes.Buffer
+	code := run(ctx, []string{"import", "--database", url, courseFile(t, "a.yaml", "a", "A")}, streams{out: io.Discard, err: &err})
+	result{code: code, err: err.String()}.expect(t, 1, "syllabus: interrupted")
+}
+
+// Two servers may be started on one empty database at the same time.
+func TestDemoIsFilledOnce(t *testing.T) {
+	url := postgrestest.Database(t)
+	var servers [2]*serving
+	var wait sync.WaitGroup
+	for i := range servers {
+		wait.Go(func() { servers[i] = serve(t, "--demo", "--database", url, "--statement-timeout", "5s") })
+	}
+	wait.Wait()
+	for _, server := range servers {
+		if got := server.ask(t, "{courses{nodes{slug}}}"); strings.Count(got, "slug") != 3 {
+			t.Errorf("the courses are %s", got)
+		}
+		server.end(t)
+	}
+}
+
+func TestGreetingNamesAReachableAddress(t *testing.T) {
+	for address, want := range map[string]string{"0.0.0.0:80": "localhost:80", "[::]:80": "localhost:80", "127.0.0.1:80": "127.0.0.1:80"} {
+		if got := reachable(net.TCPAddrFromAddrPort(netip.MustParseAddrPort(address))); got != want {
+			t.Errorf("%s is reachable at %s, want %s", address, got, want)
+		}
+	}
+}
+
 func TestCommandLine(t *testing.T) {
 	const nowhere = "postgres://127.0.0.1:1/nothing"
 	tests := []struct {
@@ -248,12 +301,14 @@ func TestCommandLine(t *testing.T) {
 		{"no port", []string{"serve", "--listen", "localhost"}, 2, "HOST:PORT"},
 		{"no pool", []string{"serve", "--pool-size", "0"}, 2, "--pool-size: 0 is less than 1"},
 		{"no chunk", []string{"serve", "--chunk=-1"}, 2, "--chunk: -1 is less than 1"},
+		{"a pool too large", []string{"serve", "--pool-size", "10001"}, 2, "--pool-size: 10001 is more than 10000"},
+		{"less than a millisecond", []string{"serve", "--statement-timeout", "500us"}, 2, "--statement-timeout: 500µs is less than 1ms"},
 		{"no time", []string{"serve", "--request-timeout", "soon"}, 2, "--request-timeout"},
 		{"no file", []string{"import"}, 2, "expected \"<file> ...\""},
 		{"an unknown level", []string{"migrate", "up", "--log-level", "loud"}, 2, "--log-level"},
 		{"serve: the database cannot be reached", []string{"serve", "--listen", "127.0.0.1:0", "--database", nowhere}, 1, "the database cannot be reached"},
 		{"migrate: the database cannot be reached", []string{"migrate", "up", "--database", nowhere}, 1, "the database cannot be reached"},
-		{"a database URL that is none", []string{"migrate", "up", "--database", "postgres://a b"}, 1, "cannot parse"},
+		{"a database URL that is none", []string{"serve", "--listen", "127.0.0.1:0", "--database", "postgres://a b"}, 1, "not one that PostgreSQL understands"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -27,13 +27,23 @@ func (c *migrateUpCommand) Run(ctx context.Context, std streams) error {
 
 type migrateStatusCommand struct{ databaseFlags }
 
-// Run lists the migrations.
+// Run lists the migrations. It makes nothing: where there is no database yet, all of
+// them are pending.
 func (c *migrateStatusCommand) Run(ctx context.Context, std streams) error {
+	if there, err := c.exists(); err != nil || !there {
+		printMigrations(postgres.Migrations(), std)
+		return err
+	}
 	return c.with(ctx, std, func(url string, _ *slog.Logger) error { return printStatus(ctx, url, std) })
 }
 
 func printStatus(ctx context.Context, url string, std streams) error {
 	migrations, err := postgres.Status(ctx, url)
+	printMigrations(migrations, std)
+	return err
+}
+
+func printMigrations(migrations []postgres.Migration, std streams) {
 	for _, m := range migrations {
 		state := "pending"
 		if m.Applied {
@@ -41,5 +51,4 @@ func printStatus(ctx context.Context, url string, std streams) error {
 		}
 		_, _ = fmt.Fprintf(std.out, "%-8s %s\n", state, m.Name)
 	}
-	return err
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"strconv"
 	"time"
 
 	"syllabus/internal/postgres"
@@ -19,7 +20,10 @@ type serveCommand struct {
 	Listen         string        `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen."`
 	Demo           bool          `help:"Fill an empty database with the sample courses. Listens on loopback only."`
 	MaxBody        int64         `default:"${max_body}" help:"How many bytes the body of a request may have."`
-	RequestTimeout time.Duration `default:"${request_timeout}" help:"How long one request may take, its statements included."`
+	MaxTokens      int           `default:"${max_tokens}" help:"How many tokens a document may have: names, numbers, strings, marks."`
+	MaxFields      int64         `default:"${max_fields}" help:"How many fields an answer may have, those of each row counted."`
+	RequestTimeout time.Duration `default:"${request_timeout}" help:"How long executing one request may take, its statements included."`
+	WriteTimeout   time.Duration `default:"${write_timeout}" help:"How long a client may take to read its answer."`
 	DrainTimeout   time.Duration `default:"${drain_timeout}" help:"How long requests in flight may take to finish at the end."`
 }
 
@@ -35,6 +39,9 @@ func (c *serveCommand) Validate() error {
 	return errors.Join(
 		c.poolFlags.Validate(),
 		atLeast("--max-body", c.MaxBody, 1),
+		atLeast("--max-tokens", c.MaxTokens, 1),
+		atLeast("--max-fields", c.MaxFields, 1),
+		atLeast("--write-timeout", c.WriteTimeout, time.Millisecond),
 		atLeast("--request-timeout", c.RequestTimeout, time.Millisecond),
 		atLeast("--drain-timeout", c.DrainTimeout, 0),
 	)
@@ -58,23 +65,25 @@ func (c *serveCommand) Run(ctx context.Context, std streams) error {
 	if err := postgres.Migrate(ctx, database.url, log); err != nil {
 		return err
 	}
+	if c.Demo {
+		if err := fillDemo(ctx, database.url, log); err != nil {
+			return err
+		}
+	}
 	pool, err := postgres.Open(ctx, c.config(database.url))
 	if err != nil {
 		return err
 	}
 	defer pool.Close()
-	content := store.New(pool, c.Chunk)
-	if c.Demo {
-		if err := fillDemo(ctx, content, log); err != nil {
-			return err
-		}
-	}
 	handler := server.New(server.Config{
-		Store:          content,
+		Store:          store.New(pool, c.Chunk),
 		Ready:          func(ctx context.Context) error { return postgres.CheckSchema(ctx, pool) },
 		Log:            log,
 		MaxBody:        c.MaxBody,
+		MaxTokens:      c.MaxTokens,
+		MaxFields:      c.MaxFields,
 		RequestTimeout: c.RequestTimeout,
+		WriteTimeout:   c.WriteTimeout,
 	})
 	c.greet(std.out, listener.Addr())
 	err = server.Serve(ctx, listener, handler, c.DrainTimeout, log)
@@ -97,5 +106,14 @@ Syllabus is ready.
   add    syllabus import FILE    (in a second terminal, with the same --database or --data)
   stop   Ctrl-C
 
-`, address)
+`, reachable(address))
+}
+
+// reachable names an address that a browser on this machine can open: an
+// unspecified host listens on every interface.
+func reachable(address net.Addr) string {
+	if tcp, ok := address.(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
+		return net.JoinHostPort("localhost", strconv.Itoa(tcp.Port))
+	}
+	return address.String()
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"reflect"
-	"runtime/debug"
 	"sync"
 	"time"
 
@@ -131,40 +130,6 @@ func (l *loader[K, V]) Prime(ctx context.Context, row K, value V) dataloader.Int
 
 // Flush does nothing: whatever was asked for is already on its way.
 func (l *loader[K, V]) Flush() {}
-
-// results runs one batch. A fetch that fails, panics or miscounts is an error at
-// every key: an ordinary one, because dataloader forgets a panic as soon as its
-// thunks are read, and would then ask once more for each row.
-func results[K key, V any](ctx context.Context, fetch fetchFunc[K, V], keys []K) (results []*dataloader.Result[V]) {
-	defer func() {
-		if r := recover(); r != nil {
-			results = errorResults[V](len(keys), fmt.Errorf("load: panic in a fetch: %v\n%s", r, debug.Stack()))
-		}
-	}()
-	values, err := fetch(ctx, keys)
-	if err != nil {
-		return errorResults[V](len(keys), err)
-	}
-	if len(values) != len(keys) {
-		return errorResults[V](len(keys), fmt.Errorf("load: %d values fetched for %d keys", len(values), len(keys)))
-	}
-	backing := make([]dataloader.Result[V], len(keys))
-	results = make([]*dataloader.Result[V], len(keys))
-	for i, value := range values {
-		backing[i].Data = value
-		results[i] = &backing[i]
-	}
-	return results
-}
-
-func errorResults[V any](n int, err error) []*dataloader.Result[V] {
-	shared := &dataloader.Result[V]{Error: err}
-	results := make([]*dataloader.Result[V], n)
-	for i := range results {
-		results[i] = shared
-	}
-	return results
-}
 
 // isNil reports whether a row is nil, or is an interface that holds a nil pointer.
 func isNil[K key](row K) bool {

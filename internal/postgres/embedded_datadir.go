@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -34,6 +35,17 @@ func DefaultDataDir() (string, error) {
 		return "", fmt.Errorf("no directory for the data (%w): name one with --data", err)
 	}
 	return filepath.Join(home, ".local", "share", "syllabus"), nil
+}
+
+// HasData reports whether an embedded server has ever kept data in the directory, of any version of PostgreSQL.
+func HasData(dataDir string) (bool, error) {
+	entries, err := os.ReadDir(dataDir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return false, fmt.Errorf("look for data of an embedded PostgreSQL: %w", err)
+	}
+	return slices.ContainsFunc(entries, func(entry fs.DirEntry) bool {
+		return entry.IsDir() && clusterPattern.MatchString(entry.Name())
+	}), nil
 }
 
 // dataDir is a data directory that this process has for itself:

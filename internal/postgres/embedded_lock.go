@@ -91,6 +91,9 @@ func Attach(ctx context.Context, dataDir string) (url string, running bool, err 
 		running = answer.alive()
 		return running, answer.refusal()
 	})
+	if ctx.Err() != nil {
+		return "", false, ctx.Err()
+	}
 	if err != nil {
 		return "", false, fmt.Errorf("a server runs on %s, but its PostgreSQL does not answer: %w", dataDir, err)
 	}

@@ -2,3 +2,6 @@ package postgres
 
 // MigrateFiles is Migrate with other files than those of the binary.
 var MigrateFiles = migrateFiles
+
+// Patient gives a connection a bound where its URL does not.
+var Patient = patient

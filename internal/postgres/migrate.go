@@ -88,18 +88,27 @@ func Status(ctx context.Context, url string) ([]Migration, error) {
 	if err != nil {
 		return nil, err
 	}
-	names, err := migrate.FindMigrations(migrations.Files)
-	if err != nil {
-		return nil, fmt.Errorf("the migrations of this binary: %w", err)
+	status := Migrations()
+	for i := range status {
+		status[i].Applied = status[i].Sequence <= version
 	}
-	status := make([]Migration, len(names))
-	for i, name := range names {
-		status[i] = Migration{Sequence: i + 1, Name: name, Applied: i < version}
-	}
-	if version > len(names) {
-		return status, &NewerSchemaError{Database: version, Binary: len(names)}
+	if version > len(status) {
+		return status, &NewerSchemaError{Database: version, Binary: len(status)}
 	}
 	return status, nil
+}
+
+// Migrations returns the migrations that this binary knows, none of them applied.
+func Migrations() []Migration {
+	names, err := migrate.FindMigrations(migrations.Files)
+	if err != nil {
+		panic(fmt.Sprintf("postgres: the migrations of this binary: %v", err)) // they are embedded
+	}
+	known := make([]Migration, len(names))
+	for i, name := range names {
+		known[i] = Migration{Sequence: i + 1, Name: name}
+	}
+	return known
 }
 
 // Querier is what CheckSchema needs of a connection pool.
@@ -110,16 +119,12 @@ type Querier interface {
 // CheckSchema makes sure that the database answers and has exactly the schema that
 // this binary knows.
 func CheckSchema(ctx context.Context, db Querier) error {
-	names, err := migrate.FindMigrations(migrations.Files)
-	if err != nil {
-		return fmt.Errorf("the migrations of this binary: %w", err)
-	}
 	version, err := schemaVersion(ctx, db)
 	if err != nil {
 		return err
 	}
-	if version != len(names) {
-		return fmt.Errorf("the database has schema version %d, this binary needs %d", version, len(names))
+	if needed := len(Migrations()); version != needed {
+		return fmt.Errorf("the database has schema version %d, this binary needs %d", version, needed)
 	}
 	return nil
 }
@@ -147,7 +152,12 @@ func schemaVersion(ctx context.Context, db Querier) (int, error) {
 }
 
 func connect(ctx context.Context, url string) (*pgx.Conn, error) {
-	conn, err := pgx.Connect(ctx, url)
+	config, err := pgx.ParseConfig(url)
+	if err != nil {
+		return nil, badURL(err)
+	}
+	patient(config)
+	conn, err := pgx.ConnectConfig(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("the database cannot be reached: %w", err)
 	}

@@ -10,6 +10,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"syllabus/internal/postgres"
@@ -148,6 +149,22 @@ func TestOpenExplainsWhatIsWrong(t *testing.T) {
 	end()
 	if _, err := postgres.Open(ended, postgres.PoolConfig{URL: postgrestest.Database(t)}); !errors.Is(err, context.Canceled) {
 		t.Errorf("with an ended context the error is %v", err)
+	}
+}
+
+func TestReachingTheDatabaseIsBounded(t *testing.T) {
+	for url, want := range map[string]time.Duration{
+		"postgres://example.com/db":                    10 * time.Second,
+		"postgres://example.com/db?connect_timeout=42": 42 * time.Second,
+	} {
+		config, err := pgx.ParseConfig(url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		postgres.Patient(config)
+		if config.ConnectTimeout != want {
+			t.Errorf("%s may take %v, want %v", url, config.ConnectTimeout, want)
+		}
 	}
 }
 

@@ -10,12 +10,18 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
+// MaxPool is how many connections a pool can have at most.
+const MaxPool = 10_000
+
+// connectTimeout is how long reaching the database may take where its URL does not
+// say so: a host that answers nothing would otherwise be waited for without end.
+const connectTimeout = 10 * time.Second
+
 // PoolConfig says how to reach the database and how much to ask of it.
 type PoolConfig struct {
 	URL              string          // a connection string: URL or keywords and values
-	MaxConns         int             // how many connections at most; 0 leaves it to the URL
-	StatementTimeout time.Duration   // how long one statement may run; 0 is for ever
-	ConnectTimeout   time.Duration   // how long reaching the database may take; 0 leaves it to the URL
+	MaxConns         int             // how many connections at most, up to MaxPool; 0 leaves it to the URL
+	StatementTimeout time.Duration   // how long one statement may run, in whole milliseconds; 0 is for ever
 	Tracer           pgx.QueryTracer // sees every statement; may be nil
 }
 
@@ -24,14 +30,12 @@ type PoolConfig struct {
 func Open(ctx context.Context, config PoolConfig) (*pgxpool.Pool, error) {
 	c, err := pgxpool.ParseConfig(config.URL)
 	if err != nil {
-		return nil, fmt.Errorf("the database URL is not one that PostgreSQL understands: %w", err)
+		return nil, badURL(err)
 	}
 	if config.MaxConns > 0 {
-		c.MaxConns = int32(min(config.MaxConns, 10_000))
+		c.MaxConns = int32(min(config.MaxConns, MaxPool))
 	}
-	if config.ConnectTimeout > 0 {
-		c.ConnConfig.ConnectTimeout = config.ConnectTimeout
-	}
+	patient(c.ConnConfig)
 	if config.StatementTimeout > 0 {
 		c.ConnConfig.RuntimeParams["statement_timeout"] = strconv.FormatInt(config.StatementTimeout.Milliseconds(), 10)
 	}
@@ -48,4 +52,15 @@ func Open(ctx context.Context, config PoolConfig) (*pgxpool.Pool, error) {
 		return nil, fmt.Errorf("the database cannot be reached: %w", err)
 	}
 	return pool, nil
+}
+
+// patient gives the connection a bound where its URL does not.
+func patient(c *pgx.ConnConfig) {
+	if c.ConnectTimeout == 0 {
+		c.ConnectTimeout = connectTimeout
+	}
+}
+
+func badURL(err error) error {
+	return fmt.Errorf("the database URL is not one that PostgreSQL understands: %w", err)
 }

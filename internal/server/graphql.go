@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -14,7 +15,6 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/executor"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
-	"github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
@@ -23,9 +23,6 @@ import (
 	"syllabus/internal/inspect"
 	"syllabus/internal/load"
 )
-
-// cachedDocuments is how many parsed documents are kept.
-const cachedDocuments = 1000
 
 const (
 	jsonType     = "application/json"
@@ -43,7 +40,9 @@ func newGraphQL(config Config) *graphQL {
 	exec := executor.New(graph.NewSchema(config.Store))
 	exec.SetErrorPresenter(graph.PresentErrors(config.Log))
 	exec.SetRecoverFunc(graph.Recover)
-	exec.SetQueryCache(lru.New[*ast.QueryDocument](cachedDocuments))
+	exec.SetQueryCache(newDocumentCache())
+	exec.SetParserTokenLimit(config.MaxTokens)
+	exec.AroundFields(spend)
 	exec.Use(extension.Introspection{})
 	return &graphQL{config: config, exec: exec}
 }
@@ -64,6 +63,10 @@ func (g *graphQL) answer(ctx context.Context, w http.ResponseWriter, r *http.Req
 	}
 	ctx = graphql.StartOperationTrace(ctx)
 	operation, errs := g.exec.CreateOperationContext(ctx, params)
+	if operation.Doc != nil && len(operation.Doc.Operations) > 1 && params.OperationName == "" {
+		return documentStatus(r), refusal(fault.New(fault.BadUserInput,
+			"operationName is missing: the document has %d operations.", len(operation.Doc.Operations)))
+	}
 	if errs != nil {
 		return documentStatus(r), g.exec.DispatchError(graphql.WithOperationContext(ctx, operation), errs)
 	}
@@ -72,11 +75,12 @@ func (g *graphQL) answer(ctx context.Context, w http.ResponseWriter, r *http.Req
 		err := fault.New(fault.BadUserInput, "GET runs queries only; send a %s by POST.", operation.Operation.Operation)
 		return http.StatusMethodNotAllowed, refusal(err)
 	}
-	ctx = load.NewContext(ctx, load.New(ctx, g.config.Store))
+	ctx, budget := load.NewContext(ctx, load.New(ctx, g.config.Store)), begin(operation, g.config.MaxFields)
 	run, ctx := g.exec.DispatchOperation(ctx, operation)
 	response := run(ctx)
-	if response == nil { // the time was over before it began
-		return http.StatusServiceUnavailable, refusal(fault.New(fault.Unavailable, "The request took too long and was stopped."))
+	if spent := budget.end(ctx); spent != nil { // what there is of the answer is full of holes
+		response = refusal(spent)
+		response.Data = json.RawMessage("null")
 	}
 	return http.StatusOK, response
 }
@@ -101,7 +105,7 @@ func mediaType(r *http.Request) string {
 func (g *graphQL) write(
 	ctx context.Context, w http.ResponseWriter, r *http.Request, status int, response *graphql.Response, operation *inspect.Operation,
 ) {
-	body, err := json.Marshal(envelope{Errors: response.Errors, Data: response.Data, Extensions: response.Extensions})
+	body, err := encode(response)
 	if err != nil {
 		g.config.Log.ErrorContext(ctx, "an answer could not be written as JSON", "error", err)
 		status, body = http.StatusInternalServerError, []byte(`{"errors":[{"message":"Internal error.","extensions":{"code":"INTERNAL"}}]}`)
@@ -111,8 +115,23 @@ func (g *graphQL) write(
 	w.Header().Set("Content-Type", mediaType(r)+"; charset=utf-8")
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.Header().Set("X-Content-Type-Options", "nosniff")
+	// A client that reads slowly holds its answer in memory, so not for ever. The next request on the connection has a
+	// time of its own. A writer that cannot have a deadline has none, and a client that has gone away needs no answer.
+	controller := http.NewResponseController(w)
+	_ = controller.SetWriteDeadline(time.Now().Add(g.config.WriteTimeout))
 	w.WriteHeader(status)
-	_, _ = w.Write(body) // a client that has gone away needs no answer
+	_, _ = w.Write(body)
+	_ = controller.Flush()
+	_ = controller.SetWriteDeadline(time.Time{})
+}
+
+// encode writes a response as JSON, and leaves the HTML in it as it is.
+func encode(response *graphql.Response) ([]byte, error) {
+	var body bytes.Buffer
+	encoder := json.NewEncoder(&body)
+	encoder.SetEscapeHTML(false)
+	err := encoder.Encode(envelope{Errors: response.Errors, Data: response.Data, Extensions: response.Extensions})
+	return bytes.TrimSuffix(body.Bytes(), []byte("\n")), err
 }
 
 // envelope is a response as it is sent: a request that was not executed has no data,

@@ -21,7 +21,10 @@ import (
 // The defaults of [Config].
 const (
 	DefaultMaxBody        = 1 << 20 // bytes
+	DefaultMaxTokens      = 2000
+	DefaultMaxFields      = 500_000
 	DefaultRequestTimeout = 30 * time.Second
+	DefaultWriteTimeout   = time.Minute
 	DefaultDrainTimeout   = 30 * time.Second
 )
 
@@ -37,7 +40,10 @@ type Config struct {
 	Ready          func(context.Context) error // nil when requests can be answered now
 	Log            *slog.Logger
 	MaxBody        int64         // bytes of a request's body; more is refused with 413
-	RequestTimeout time.Duration // for one request, its statements included
+	MaxTokens      int           // tokens of a document: names, numbers, strings, marks
+	MaxFields      int64         // fields of an answer, those of each row counted
+	RequestTimeout time.Duration // for executing one request, its statements included
+	WriteTimeout   time.Duration // for a client to read its answer
 }
 
 //go:embed index.html

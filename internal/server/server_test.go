@@ -41,7 +41,10 @@ func handler(change func(*server.Config)) http.Handler {
 		Ready:          func(context.Context) error { return nil },
 		Log:            slog.New(slog.DiscardHandler),
 		MaxBody:        1000,
+		MaxTokens:      100,
+		MaxFields:      1000,
 		RequestTimeout: time.Minute,
+		WriteTimeout:   time.Minute,
 	}
 	if change != nil {
 		change(&config)

@@ -33,19 +33,28 @@ type ImportResult struct {
 // not set, or when another import is writing the same course; NOT_FOUND when there is
 // no such owner.
 func (s *Store) ImportCourse(ctx context.Context, draft *course.Draft, options ImportOptions) (ImportResult, error) {
+	return only(s.ImportCourses(ctx, []*course.Draft{draft}, options))
+}
+
+// ImportCourses is ImportCourse for several courses: all of them or none.
+func (s *Store) ImportCourses(ctx context.Context, drafts []*course.Draft, options ImportOptions) ([]ImportResult, error) {
 	tx, err := s.db.BeginTx(ctx, pgx.TxOptions{})
 	if err != nil {
-		return ImportResult{}, failure(ctx, err)
+		return nil, failure(ctx, err)
 	}
 	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }() // does nothing after the commit
-	i := &importer{tx: tx, draft: draft, options: options}
-	if err := i.run(ctx); err != nil {
-		return ImportResult{}, failure(ctx, err)
+	results := make([]ImportResult, len(drafts))
+	for n, draft := range drafts {
+		i := &importer{tx: tx, draft: draft, options: options}
+		if err := i.run(ctx); err != nil {
+			return nil, failure(ctx, err)
+		}
+		results[n] = i.result
 	}
 	if err := tx.Commit(ctx); err != nil {
-		return ImportResult{}, failure(ctx, err)
+		return nil, failure(ctx, err)
 	}
-	return i.result, nil
+	return results, nil
 }
 
 // importer is one import under way.

@@ -1,0 +1,157 @@
+package server_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"syllabus/internal/course"
+	"syllabus/internal/server"
+)
+
+// document sends a document that may have anything in it.
+func document(h http.Handler, text string) string {
+	return post(h, fmt.Sprintf(`{"query": %q}`, text)).Body.String()
+}
+
+func TestDocumentsAreBounded(t *testing.T) {
+	h := handler(func(c *server.Config) { c.MaxBody = 2 << 20 })
+	tests := []struct{ name, document, want string }{
+		{"open brackets", `{course(by:` + strings.Repeat("[", 1_000_000), "exceeded token limit of 100"},
+		{"open selections", strings.Repeat("{course", 100_000), "exceeded token limit of 100"},
+		{"fields", "{" + strings.Repeat("__typename ", 100_000) + "}", "exceeded token limit of 100"},
+		{"a long name", "{" + strings.Repeat("x", 1_000_000) + "}", "Cannot query field"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			got := document(h, test.document)
+			if !strings.Contains(got, test.want) || len(got) > 1000 {
+				t.Errorf("the answer of %d bytes begins %.300s, want %q in it", len(got), got, test.want)
+			}
+			if limited := strings.Contains(got, `"LIMIT_EXCEEDED"`); limited != strings.Contains(test.want, "limit") {
+				t.Errorf("the code is wrong: %.300s", got)
+			}
+		})
+	}
+	if got := document(h, `{course(by:{slug:"sql"}){title}}`); got != good {
+		t.Errorf("afterwards the server answers %s", got)
+	}
+}
+
+func TestAnswersAreBounded(t *testing.T) {
+	h := handler(func(c *server.Config) { c.MaxFields = 6 })
+	three := `{a:course(by:{slug:"a"}){title} b:course(by:{slug:"b"}){title} c:course(by:{slug:"c"}){title}}`
+	if got := document(h, three); strings.Contains(got, "errors") {
+		t.Errorf("six fields of six: %s", got)
+	}
+	want := `{"errors":[{"message":"The answer has more than the 6 fields that one may have.","extensions":{"code":"LIMIT_EXCEEDED"}}],"data":null}`
+	if got := document(h, strings.Replace(three, "title", "title slug", 1)); got != want {
+		t.Errorf("seven fields of six: %s", got)
+	}
+}
+
+// The store has an answer, but only when the time is over.
+func TestTimeoutStopsTheWholeRequest(t *testing.T) {
+	h := handler(func(c *server.Config) {
+		c.RequestTimeout = time.Millisecond
+		c.Store = &fakeStore{courseBySlug: func(ctx context.Context, slug string) (*course.Course, error) {
+			<-ctx.Done()
+			return titled(ctx, slug)
+		}}
+	})
+	want := `{"errors":[{"message":"The request took too long and was stopped.","extensions":{"code":"UNAVAILABLE"}}],"data":null}`
+	if got := document(h, `{course(by:{slug:"sql"}){title}}`); got != want {
+		t.Errorf("the answer is %s", got)
+	}
+}
+
+func TestDeferIsRefused(t *testing.T) {
+	got := document(handler(nil), `{course(by:{slug:"sql"}){... @defer {title}}}`)
+	if !strings.Contains(got, `Unknown directive \"@defer\"`) || strings.Contains(got, `"data"`) {
+		t.Errorf("the answer is %s", got)
+	}
+}
+
+func TestOperationHasToBeNamedAmongSeveral(t *testing.T) {
+	h := handler(nil)
+	two := `query A {course(by:{slug:"a"}){title}} query B {__typename}`
+	if got := document(h, two); !strings.Contains(got, "operationName is missing: the document has 2 operations.") {
+		t.Errorf("without a name the answer is %s", got)
+	}
+	if w := post(h, fmt.Sprintf(`{"query": %q, "operationName": "A"}`, two)); w.Body.String() != good {
+		t.Errorf("with a name the answer is %s", w.Body)
+	}
+	if w := post(h, fmt.Sprintf(`{"query": %q, "operationName": "C"}`, two)); !strings.Contains(w.Body.String(), "operation C not found") {
+		t.Errorf("with a wrong name the answer is %s", w.Body)
+	}
+}
+
+func TestMarkupIsSentAsItIs(t *testing.T) {
+	h := handler(func(c *server.Config) {
+		c.Store = &fakeStore{courseBySlug: func(context.Context, string) (*course.Course, error) {
+			return &course.Course{ID: 1, Title: "<b>A & B</b>"}, nil
+		}}
+	})
+	if got := document(h, `{course(by:{slug:"x"}){title}}`); got != `{"data":{"course":{"title":"<b>A & B</b>"}}}` {
+		t.Errorf("the answer is %s", got)
+	}
+}
+
+// logged tells when the server has logged a message.
+type logged struct {
+	slog.Handler
+	message string
+	seen    chan struct{}
+}
+
+func (l *logged) Enabled(context.Context, slog.Level) bool { return true }
+
+func (l *logged) Handle(_ context.Context, record slog.Record) error {
+	if record.Message == l.message {
+		l.seen <- struct{}{}
+	}
+	return nil
+}
+
+// A client that asks for a large answer and reads none of it: the handler ends.
+func TestSlowReaderIsGivenUp(t *testing.T) {
+	log := &logged{Handler: slog.DiscardHandler, message: "request", seen: make(chan struct{}, 1)}
+	large := strings.Repeat("x", 64<<20) // more than the buffers of a connection hold
+	h := handler(func(c *server.Config) {
+		c.Log = slog.New(log)
+		c.WriteTimeout = 10 * time.Millisecond
+		c.Store = &fakeStore{courseBySlug: func(context.Context, string) (*course.Course, error) {
+			return &course.Course{ID: 1, Title: large}, nil
+		}}
+	})
+	listener, err := server.Listen(t.Context(), "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	finished := make(chan error, 1)
+	go func() { finished <- server.Serve(ctx, listener, h, time.Hour, slog.New(slog.DiscardHandler)) }()
+
+	client, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	body := fmt.Sprintf(`{"query": %q}`, `{course(by:{slug:"x"}){title}}`)
+	request := fmt.Sprintf("POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
+	if _, err := io.WriteString(client, request); err != nil {
+		t.Fatal(err)
+	}
+	<-log.seen
+	stop()
+	if err := <-finished; err != nil {
+		t.Error(err)
+	}
+}
