@@ -109,7 +109,7 @@ func stored() *fakeStore {
 	video, multiple := &course.VideoExercise{}, &course.MultipleChoiceExercise{}
 	video.ID, video.Title = course.ExerciseID{Course: 1, Row: 13}, "V"
 	multiple.ID, multiple.Title = course.ExerciseID{Course: 1, Row: 14}, "C"
-	sql := &course.Course{ID: 1, Slug: "sql", Title: "SQL", Published: true}
+	sql := &course.Course{ID: 1, Slug: "sql", Title: "SQL"}
 	return &fakeStore{rows: map[any]peer.Member{
 		sql.ID: sql, sql.Slug: sql,
 		course.ModuleID{Course: 1, Row: 11}: &course.Module{ID: course.ModuleID{Course: 1, Row: 11}, Title: "M"},

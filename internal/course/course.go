@@ -42,10 +42,8 @@ type Course struct {
 	Slug        string
 	Title       string
 	Description string
-	Published   bool
 	PublishedAt *time.Time // nil until it is published for the first time
 	OwnerID     *int64     // the user who owns it; nil for a course without an owner
-	Version     int64      // grows by one with each change
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
 }

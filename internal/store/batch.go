@@ -116,29 +116,37 @@ func many[P any, R row, K comparable](
 }
 
 // split cuts rows into one list for each parent and links them. It returns the
-// lists, and all rows that are in one: rows of no parent are dropped.
+// lists, and all rows that are in one: rows of no parent are dropped, and so are
+// those that come a second time, because another chunk named the same course and
+// the same row of another course. Parents of equal key share a list.
 func split[P, R any, K comparable](rows []R, parents []P, e edge[P, R, K]) (lists [][]R, kept []R) {
-	lists = make([][]R, len(parents))
-	at := make(map[K]int, len(parents))
-	for i, parent := range parents {
-		at[e.parentKey(parent)] = i
-		lists[i] = []R{}
+	waiting := make(map[K]P, len(parents))
+	for _, parent := range parents {
+		waiting[e.parentKey(parent)] = parent
 	}
+	found := make(map[K][]R, len(parents))
 	kept = rows[:0]
 	for start := 0; start < len(rows); {
 		key, end := e.rowKey(rows[start]), start+1
 		for end < len(rows) && e.rowKey(rows[end]) == key {
 			end++
 		}
-		if i, ok := at[key]; ok {
+		if parent, ok := waiting[key]; ok {
+			delete(waiting, key)
 			from := len(kept)
 			kept = append(kept, rows[start:end]...)
-			lists[i] = kept[from:len(kept):len(kept)]
-			for _, row := range lists[i] {
-				e.link(row, parents[i])
+			found[key] = kept[from:len(kept):len(kept)]
+			for _, row := range found[key] {
+				e.link(row, parent)
 			}
 		}
 		start = end
+	}
+	lists = make([][]R, len(parents))
+	for i, parent := range parents {
+		if lists[i] = found[e.parentKey(parent)]; lists[i] == nil {
+			lists[i] = []R{}
+		}
 	}
 	return lists, kept
 }

@@ -13,12 +13,11 @@ func courseID(c *course.Course) course.ID { return c.ID }
 
 func scanCourse(row pgx.CollectableRow) (*course.Course, error) {
 	var c course.Course
-	return &c, row.Scan(&c.ID, &c.Slug, &c.Title, &c.Description, &c.Published, &c.PublishedAt,
-		&c.OwnerID, &c.Version, &c.CreatedAt, &c.UpdatedAt)
+	return &c, row.Scan(&c.ID, &c.Slug, &c.Title, &c.Description, &c.PublishedAt, &c.OwnerID, &c.CreatedAt, &c.UpdatedAt)
 }
 
 const coursesByID = `-- name: CoursesByID
-SELECT id, slug, title, description, published, published_at, owner_id, version, created_at, updated_at
+SELECT id, slug, title, description, published_at, owner_id, created_at, updated_at
 FROM course
 WHERE id = ANY($1)
   AND published
@@ -32,7 +31,7 @@ func (s *Store) CoursesByID(ctx context.Context, keys []course.ID) ([]*course.Co
 }
 
 const courseBySlug = `-- name: CourseBySlug
-SELECT id, slug, title, description, published, published_at, owner_id, version, created_at, updated_at
+SELECT id, slug, title, description, published_at, owner_id, created_at, updated_at
 FROM course
 WHERE slug = ANY($1)
   AND published
@@ -49,7 +48,7 @@ func (s *Store) CourseBySlug(ctx context.Context, slug string) (*course.Course, 
 }
 
 const courseByModule = `-- name: CourseByModule
-SELECT id, slug, title, description, published, published_at, owner_id, version, created_at, updated_at
+SELECT id, slug, title, description, published_at, owner_id, created_at, updated_at
 FROM course
 WHERE id = ANY($1)
 ORDER BY id`

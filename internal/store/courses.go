@@ -15,7 +15,7 @@ import (
 // The statement has a text of its own for each order, direction and set of
 // conditions: only then does each have an index that it can walk.
 const courses = `-- name: Courses
-SELECT id, slug, title, description, published, published_at, owner_id, version, created_at, updated_at
+SELECT id, slug, title, description, published_at, owner_id, created_at, updated_at
 FROM course
 WHERE published`
 
@@ -68,7 +68,7 @@ func coursesStatement(args course.ListArgs) (sql string, parameters []any) {
 	place(behind, args.After)
 	place(before, args.Before)
 	if text := args.Filter.TitleContains; text != nil {
-		fmt.Fprintf(&b, "\n  AND position(lower(%s) IN lower(title)) > 0", parameter(*text))
+		fmt.Fprintf(&b, "\n  AND position(lower(%s::text COLLATE any_case) IN lower(title COLLATE any_case)) > 0", parameter(*text))
 	}
 	if owner := args.Filter.Owner; owner != nil {
 		fmt.Fprintf(&b, "\n  AND owner_id = (SELECT id FROM app_user WHERE username = %s)", parameter(*owner))
@@ -89,8 +89,10 @@ func orderColumn(field course.OrderField) string {
 }
 
 func orderValue(field course.OrderField, at *course.Position) any {
-	if field == course.ByTitle {
+	switch field {
+	case course.ByPublishedAt, course.ByUpdatedAt:
+		return at.Time
+	default:
 		return at.Title
 	}
-	return at.Time
 }

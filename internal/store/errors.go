@@ -32,6 +32,9 @@ func failure(ctx context.Context, err error) error {
 	if errors.Is(err, context.Canceled) {
 		return err
 	}
+	if errors.Is(ctx.Err(), context.Canceled) { // a COPY says only that its connection was closed
+		return errors.Join(ctx.Err(), err)
+	}
 	if isConnection(err) {
 		return fault.Wrap(err, fault.Unavailable, "The database cannot be reached.")
 	}

@@ -30,10 +30,20 @@ func (s *Store) CreateUser(ctx context.Context, user account.NewUser) (account.U
 		return 0, failure(ctx, err)
 	}
 	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }() // does nothing after the commit
-	var id account.UserID
+	id, err := insertAccount(ctx, tx, user)
+	if err == nil {
+		err = tx.Commit(ctx)
+	}
+	if err != nil {
+		return 0, failure(ctx, err)
+	}
+	return id, nil
+}
+
+func insertAccount(ctx context.Context, tx pgx.Tx, user account.NewUser) (id account.UserID, err error) {
 	err = tx.QueryRow(ctx, insertUser, user.Subject, user.Username, user.Email).Scan(&id)
 	if fault.CodeOf(failure(ctx, err)) == fault.Conflict {
-		return 0, fault.Wrap(err, fault.Conflict, "There is a user named %q already.", user.Username)
+		return 0, fault.Wrap(err, fault.Conflict, "There is a user with the name %q, or for the same person, already.", user.Username)
 	}
 	if err == nil {
 		_, err = tx.Exec(ctx, insertProfile, id, user.DisplayName, user.Bio, user.AvatarURL)
@@ -41,10 +51,7 @@ func (s *Store) CreateUser(ctx context.Context, user account.NewUser) (account.U
 	if err == nil {
 		_, err = tx.Exec(ctx, insertSettings, id)
 	}
-	if err == nil {
-		err = tx.Commit(ctx)
-	}
-	return id, failure(ctx, err)
+	return id, err
 }
 
 const anyCourse = `-- name: AnyCourse
