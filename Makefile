@@ -1,6 +1,6 @@
 # What a developer of Syllabus types. `make` alone lists it.
 
-# Packages and flags of `test` and `race`: make test PKG=./internal/store TESTFLAGS='-run Lessons -v'
+# Packages and flags of `test` and `race`: make test PKG=./internal/store TESTFLAGS='-run Chunks -v'
 PKG ?= ./...
 TESTFLAGS ?=
 # Flags of `run`: make run ARGS='--listen 127.0.0.1:9000'
@@ -33,7 +33,7 @@ build-darwin: ## Build for macOS, to see that it still does
 	GOOS=darwin go build ./...
 
 .PHONY: test
-test: ## Test everything (PKG=./internal/store TESTFLAGS='-run Lessons -v')
+test: ## Test everything (PKG=./internal/store TESTFLAGS='-run Chunks -v')
 	@$(with-postgres) go test $(TESTFLAGS) $(PKG)
 
 .PHONY: race
@@ -85,5 +85,5 @@ generated:
 check: generated formatted vet build-darwin lint test ## All of it: generated code up to date, formatted, vetted, linted, tested
 
 .PHONY: clean
-clean: ## Remove what make has built and fetched
+clean: ## Remove what make has built and fetched here
 	rm -rf bin .tools

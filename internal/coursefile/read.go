@@ -22,7 +22,7 @@ import (
 const Format = "syllabus/1"
 
 // DefaultLimit is the largest course file that is read where nobody says
-// otherwise, in bytes: 64 MiB, three times a course of 100,000 exercises.
+// otherwise, in bytes: 64 MiB.
 const DefaultLimit int64 = 64 << 20
 
 // ReadFile reads the course file at path, of at most limit bytes. A larger regular
