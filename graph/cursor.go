@@ -33,39 +33,38 @@ func decodeCourseCursor(argument string, cursor *string, order course.Order) (*c
 	if cursor == nil {
 		return nil, nil
 	}
-	parts, ok := decodeCursor(*cursor, 5)
-	if !ok || parts[0] != courseCursor {
-		return nil, badCursor(argument, "a list of courses")
-	}
-	of := course.Order{Field: course.OrderField(parts[1]), Descending: parts[2] == "DESC"}
-	if !of.Field.Valid() || direction(of) != parts[2] {
+	of, at, ok := parseCourseCursor(*cursor)
+	if !ok {
 		return nil, badCursor(argument, "a list of courses")
 	}
 	if of != order {
 		return nil, fault.New(fault.BadUserInput, "%s: this cursor belongs to the order %s %s; the list is ordered by %s %s.",
 			argument, of.Field, direction(of), order.Field, direction(order))
 	}
-	id, err := strconv.ParseInt(parts[3], 10, 64)
-	if err != nil {
-		return nil, badCursor(argument, "a list of courses")
+	return at, nil
+}
+
+// parseCourseCursor takes a cursor apart. It refuses what no row can have, which the
+// database would refuse, or this server's own answers.
+func parseCourseCursor(cursor string) (of course.Order, at *course.Position, ok bool) {
+	parts, ok := decodeCursor(cursor, 5)
+	if !ok || parts[0] != courseCursor {
+		return of, nil, false
 	}
-	at := &course.Position{ID: course.ID(id)}
-	if order.Field == course.ByTitle {
-		if !utf8.ValidString(parts[4]) || strings.ContainsRune(parts[4], 0) { // no text in the database
-			return nil, badCursor(argument, "a list of courses")
-		}
+	of = course.Order{Field: course.OrderField(parts[1]), Descending: parts[2] == "DESC"}
+	id, err := strconv.ParseInt(parts[3], 10, 64)
+	if err != nil || !of.Field.Valid() || direction(of) != parts[2] {
+		return of, nil, false
+	}
+	at = &course.Position{ID: course.ID(id)}
+	if of.Field == course.ByTitle {
 		at.Title = parts[4]
-		return at, nil
+		return of, at, utf8.ValidString(at.Title) && !strings.ContainsRune(at.Title, 0)
 	}
 	micros, err := strconv.ParseInt(parts[4], 10, 64)
-	if err != nil {
-		return nil, badCursor(argument, "a list of courses")
-	}
 	at.Time = time.UnixMicro(micros).UTC()
-	if year := at.Time.Year(); year < 1 || year > 9999 { // no DateTime, and perhaps no timestamp of the database
-		return nil, badCursor(argument, "a list of courses")
-	}
-	return at, nil
+	year := at.Time.Year()
+	return of, at, err == nil && year >= 1 && year <= 9999
 }
 
 func encodeExerciseCursor(index int) string {

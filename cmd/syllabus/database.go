@@ -151,7 +151,7 @@ func (d *database) watch(ctx context.Context) (context.Context, context.CancelCa
 type poolFlags struct {
 	PoolSize         int           `default:"16" help:"How many connections to the database at most."`
 	StatementTimeout time.Duration `default:"10s" help:"How long one SQL statement may run; 0s is for ever."`
-	Chunk            int           `default:"${chunk}" help:"How many keys one statement takes at most; more go in several, in one round trip."`
+	Chunk            int           `default:"${chunk}" help:"How many keys one statement takes at most; more go in several at once."`
 }
 
 // Validate is called by kong.

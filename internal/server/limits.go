@@ -45,8 +45,8 @@ type budget struct {
 const budgetKey = "syllabus.budget"
 
 // begin gives the operation a budget.
-func begin(operation *graphql.OperationContext, max int64) *budget {
-	b := &budget{max: max}
+func begin(operation *graphql.OperationContext, fields int64) *budget {
+	b := &budget{max: fields}
 	operation.Stats.SetExtension(budgetKey, b)
 	return b
 }
