@@ -33,7 +33,7 @@ type loader[K key, V any] struct {
 	mu sync.Mutex
 }
 
-// These settings are measured, see docs/decisions.md.
+// Why these, docs/decisions.md says.
 const (
 	// wait only has to be longer than enqueuing takes: every batch is flushed.
 	wait = time.Hour
