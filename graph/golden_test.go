@@ -54,8 +54,16 @@ func TestGolden(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := api.must(t, string(document), goldenVariables(t, base+".variables.json"))
+			variables := goldenVariables(t, base+".variables.json")
+			got := api.must(t, string(document), variables)
 			golden(t, base+".json", readable(t, got.Body))
+			stock := api.stock(t).must(t, string(document), variables)
+			if diff := cmp.Diff(readable(t, stock.Body), readable(t, got.Body)); diff != "" {
+				t.Errorf("direct execution answers otherwise (-stock +direct):\n%s", diff)
+			}
+			if diff := cmp.Diff(stock.names(), got.names()); diff != "" {
+				t.Errorf("direct execution runs other statements (-stock +direct):\n%s", diff)
+			}
 			timing := got.Header.Get("Server-Timing")
 			if n := len(got.Statements); !strings.HasPrefix(timing, fmt.Sprintf(`sql;desc="%d statement`, n)) {
 				t.Errorf("Server-Timing is %s, but %d statements were run", timing, n)

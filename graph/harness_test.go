@@ -21,6 +21,8 @@ import (
 var update = flag.Bool("update", false, "rewrite the golden files")
 
 func TestMain(m *testing.M) {
+	// Thousands of drawn documents, unless the command line says otherwise.
+	_ = flag.Set("rapid.checks", "2000") // the flag is there: package rapid registers it
 	flag.Parse()
 	postgrestest.Main(m)
 }
@@ -36,9 +38,21 @@ func newAPI(t testing.TB, database *storetest.Database) *api {
 	return newLoggedAPI(t, database, io.Discard)
 }
 
+// stock returns the same API, executed by gqlgen's own code.
+func (a *api) stock(t testing.TB) *api {
+	t.Helper()
+	config := serverConfig(a.Database, io.Discard)
+	config.Stock = true
+	return &api{Database: a.Database, handler: server.New(config)}
+}
+
 func newLoggedAPI(t testing.TB, database *storetest.Database, log io.Writer) *api {
 	t.Helper()
-	return &api{Database: database, handler: server.New(server.Config{
+	return &api{Database: database, handler: server.New(serverConfig(database, log))}
+}
+
+func serverConfig(database *storetest.Database, log io.Writer) server.Config {
+	return server.Config{
 		Store:          database.Store,
 		Ready:          func(context.Context) error { return nil },
 		Log:            slog.New(slog.NewJSONHandler(log, nil)),
@@ -47,7 +61,7 @@ func newLoggedAPI(t testing.TB, database *storetest.Database, log io.Writer) *ap
 		MaxFields:      server.DefaultMaxFields,
 		RequestTimeout: server.DefaultRequestTimeout,
 		WriteTimeout:   server.DefaultWriteTimeout,
-	})}
+	}
 }
 
 // answer is what the server did with one request.

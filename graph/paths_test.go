@@ -133,7 +133,7 @@ func rootArguments(field, typ string, n int) string {
 	}
 }
 
-func schema(t *testing.T) *ast.Schema {
+func schema(t testing.TB) *ast.Schema {
 	t.Helper()
 	text, err := os.ReadFile("../schema.graphqls")
 	if err != nil {

@@ -4,7 +4,7 @@
 // that turns errors into what a client may read.
 package graph
 
-//go:generate go tool gqlgen generate
+//go:generate go run syllabus/internal/direct/gqlgen ..
 
 import (
 	"context"
@@ -15,6 +15,7 @@ import (
 	"syllabus/graph/generated"
 	"syllabus/internal/account"
 	"syllabus/internal/course"
+	"syllabus/internal/direct"
 )
 
 // Store is what the root fields read. Each method returns only what is visible;
@@ -49,4 +50,10 @@ func NewSchema(store Store) graphql.ExecutableSchema {
 	delete(schema.Directives, "defer")
 	config.Schema = &schema
 	return generated.NewExecutableSchema(config)
+}
+
+// Direct returns the extension for direct execution. The budget of an operation
+// counts the fields that it writes; it may be nil.
+func Direct(budget func(context.Context) direct.Budget) graphql.HandlerExtension {
+	return &generated.Direct{Budget: budget}
 }

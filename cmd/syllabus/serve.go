@@ -22,6 +22,7 @@ type serveCommand struct {
 	MaxBody        int64         `default:"${max_body}" help:"How many bytes the body of a request may have."`
 	MaxTokens      int           `default:"${max_tokens}" help:"How many tokens a document may have: names, numbers, strings, marks."`
 	MaxFields      int64         `default:"${max_fields}" help:"How many fields an answer may have, those of each row counted."`
+	Execution      string        `enum:"direct,stock" default:"direct" help:"Execution: direct, or stock (gqlgen's own, to compare)."`
 	RequestTimeout time.Duration `default:"${request_timeout}" help:"How long executing one request may take, its statements included."`
 	WriteTimeout   time.Duration `default:"${write_timeout}" help:"How long a client may take to read its answer."`
 	DrainTimeout   time.Duration `default:"${drain_timeout}" help:"How long requests in flight may take to finish at the end."`
@@ -84,6 +85,7 @@ func (c *serveCommand) Run(ctx context.Context, std streams) error {
 		MaxFields:      c.MaxFields,
 		RequestTimeout: c.RequestTimeout,
 		WriteTimeout:   c.WriteTimeout,
+		Stock:          c.Execution == "stock",
 	})
 	c.greet(std.out, listener.Addr())
 	err = server.Serve(ctx, listener, handler, c.DrainTimeout, log)

@@ -1,14 +1,12 @@
 package server
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"mime"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
@@ -19,6 +17,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"syllabus/graph"
+	"syllabus/internal/direct"
 	"syllabus/internal/fault"
 	"syllabus/internal/inspect"
 	"syllabus/internal/load"
@@ -34,6 +33,7 @@ const (
 type graphQL struct {
 	config Config
 	exec   *executor.Executor
+	writer responseWriter
 }
 
 func newGraphQL(config Config) *graphQL {
@@ -44,7 +44,10 @@ func newGraphQL(config Config) *graphQL {
 	exec.SetParserTokenLimit(config.MaxTokens)
 	exec.AroundFields(spend)
 	exec.Use(extension.Introspection{})
-	return &graphQL{config: config, exec: exec}
+	if !config.Stock {
+		exec.Use(graph.Direct(func(ctx context.Context) direct.Budget { return budgetOf(ctx) }))
+	}
+	return &graphQL{config: config, exec: exec, writer: responseWriter{log: config.Log, timeout: config.WriteTimeout}}
 }
 
 func (g *graphQL) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -52,7 +55,9 @@ func (g *graphQL) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(ctx, g.config.RequestTimeout)
 	defer cancel()
 	status, response := g.answer(ctx, w, r)
-	g.write(ctx, w, r, status, response, operation)
+	n, sum := operation.Total()
+	w.Header().Set("Server-Timing", serverTiming(n, sum))
+	g.writer.write(ctx, w, r, status, response)
 }
 
 // answer runs one request. An error before execution has no data.
@@ -75,10 +80,11 @@ func (g *graphQL) answer(ctx context.Context, w http.ResponseWriter, r *http.Req
 		err := fault.New(fault.BadUserInput, "GET runs queries only; send a %s by POST.", operation.Operation.Operation)
 		return http.StatusMethodNotAllowed, refusal(err)
 	}
-	ctx, budget := load.NewContext(ctx, load.New(ctx, g.config.Store)), begin(operation, g.config.MaxFields)
+	budget := begin(ctx, operation, g.config.MaxFields)
+	ctx = load.NewContext(ctx, load.New(ctx, g.config.Store))
 	run, ctx := g.exec.DispatchOperation(ctx, operation)
 	response := run(ctx)
-	if spent := budget.end(ctx); spent != nil { // what there is of the answer is full of holes
+	if spent := budget.end(); spent != nil { // what there is of the answer is full of holes
 		response = refusal(spent)
 		response.Data = json.RawMessage("null")
 	}
@@ -100,46 +106,6 @@ func mediaType(r *http.Request) string {
 		return responseType
 	}
 	return jsonType
-}
-
-func (g *graphQL) write(
-	ctx context.Context, w http.ResponseWriter, r *http.Request, status int, response *graphql.Response, operation *inspect.Operation,
-) {
-	body, err := encode(response)
-	if err != nil {
-		g.config.Log.ErrorContext(ctx, "an answer could not be written as JSON", "error", err)
-		status, body = http.StatusInternalServerError, []byte(`{"errors":[{"message":"Internal error.","extensions":{"code":"INTERNAL"}}]}`)
-	}
-	n, sum := operation.Total()
-	w.Header().Set("Server-Timing", serverTiming(n, sum))
-	w.Header().Set("Content-Type", mediaType(r)+"; charset=utf-8")
-	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
-	w.Header().Set("X-Content-Type-Options", "nosniff")
-	// A client that reads slowly holds its answer in memory, so not for ever. The next request on the connection has a
-	// time of its own. A writer that cannot have a deadline has none, and a client that has gone away needs no answer.
-	controller := http.NewResponseController(w)
-	_ = controller.SetWriteDeadline(time.Now().Add(g.config.WriteTimeout))
-	w.WriteHeader(status)
-	_, _ = w.Write(body)
-	_ = controller.Flush()
-	_ = controller.SetWriteDeadline(time.Time{})
-}
-
-// encode writes a response as JSON, and leaves the HTML in it as it is.
-func encode(response *graphql.Response) ([]byte, error) {
-	var body bytes.Buffer
-	encoder := json.NewEncoder(&body)
-	encoder.SetEscapeHTML(false)
-	err := encoder.Encode(envelope{Errors: response.Errors, Data: response.Data, Extensions: response.Extensions})
-	return bytes.TrimSuffix(body.Bytes(), []byte("\n")), err
-}
-
-// envelope is a response as it is sent: a request that was not executed has no data,
-// not even null, https://spec.graphql.org/October2021/#sec-Data.
-type envelope struct {
-	Errors     gqlerror.List   `json:"errors,omitempty"`
-	Data       json.RawMessage `json:"data,omitempty"`
-	Extensions map[string]any  `json:"extensions,omitempty"`
 }
 
 // serverTiming tells the number of statements and the sum of their times, in

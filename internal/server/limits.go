@@ -37,6 +37,7 @@ func (c documentCache) Add(ctx context.Context, text string, document *ast.Query
 // budget bounds one operation: how many fields it may resolve, and until when. Ways
 // back cost no statement, so the number of statements does not bound an answer.
 type budget struct {
+	ctx    context.Context // of the operation
 	max    int64
 	fields atomic.Int64
 	spent  atomic.Pointer[fault.Error] // why no more is resolved; nil while it may go on
@@ -45,48 +46,54 @@ type budget struct {
 const budgetKey = "syllabus.budget"
 
 // begin gives the operation a budget.
-func begin(operation *graphql.OperationContext, fields int64) *budget {
-	b := &budget{max: fields}
+func begin(ctx context.Context, operation *graphql.OperationContext, fields int64) *budget {
+	b := &budget{ctx: ctx, max: fields}
 	operation.Stats.SetExtension(budgetKey, b)
+	return b
+}
+
+// budgetOf returns the operation's budget. Whatever is executed has one; while a
+// document is refused there is none.
+func budgetOf(ctx context.Context) *budget {
+	b, _ := graphql.GetOperationContext(ctx).Stats.GetExtension(budgetKey).(*budget)
 	return b
 }
 
 // spend is a field middleware: it resolves a field while the budget lasts.
 func spend(ctx context.Context, next graphql.Resolver) (any, error) {
-	b, ok := graphql.GetOperationContext(ctx).Stats.GetExtension(budgetKey).(*budget)
-	if !ok {
-		return next(ctx)
-	}
-	if err := b.take(ctx); err != nil {
-		return nil, err
+	if b := budgetOf(ctx); b != nil && !b.Take(1) {
+		return nil, b.spent.Load()
 	}
 	return next(ctx)
 }
 
-func (b *budget) take(ctx context.Context) error {
-	if spent := b.spent.Load(); spent != nil {
-		return spent
+// Take spends fields, and reports whether there were enough. All fields of the
+// operation share the context and its lock, so it is not asked each time.
+func (b *budget) Take(fields int) bool {
+	if b.spent.Load() != nil {
+		return false
 	}
-	n := b.fields.Add(1)
-	if n > b.max {
-		b.spent.Store(fault.New(fault.LimitExceeded, "The answer has more than the %d fields that one may have.", b.max))
-		return b.spent.Load()
+	before := b.fields.Add(int64(fields)) - int64(fields)
+	var err *fault.Error
+	switch after := before + int64(fields); {
+	case after > b.max:
+		err = fault.New(fault.LimitExceeded, "The answer has more than the %d fields that one may have.", b.max)
+	case before/64 != after/64:
+		err = over(b.ctx)
 	}
-	if n%64 == 0 { // all fields of the operation share the context and its lock
-		if err := over(ctx); err != nil {
-			b.spent.Store(err)
-			return err
-		}
+	if err != nil {
+		b.spent.Store(err)
+		return false
 	}
-	return nil
+	return true
 }
 
 // end returns why the operation was stopped, nil if it was not.
-func (b *budget) end(ctx context.Context) *fault.Error {
+func (b *budget) end() *fault.Error {
 	if spent := b.spent.Load(); spent != nil {
 		return spent
 	}
-	return over(ctx)
+	return over(b.ctx)
 }
 
 // over tells that the time of a request has ended.

@@ -44,6 +44,7 @@ type Config struct {
 	MaxFields      int64         // fields of an answer, those of each row counted
 	RequestTimeout time.Duration // for executing one request, its statements included
 	WriteTimeout   time.Duration // for a client to read its answer
+	Stock          bool          // execute with gqlgen's own code, not with direct execution
 }
 
 //go:embed index.html

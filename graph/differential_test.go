@@ -1,0 +1,160 @@
+package graph_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"hash/fnv"
+	"log/slog"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/executor"
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"syllabus/graph"
+	"syllabus/internal/inspect"
+	"syllabus/internal/load"
+	"syllabus/internal/store"
+	"syllabus/internal/store/storetest"
+)
+
+// execution is one of the two ways to execute, with faults injected.
+type execution struct {
+	exec  *executor.Executor
+	store *store.Store
+}
+
+type faultsKey struct{}
+
+// errInjected is what a resolver fails with that is chosen to.
+var errInjected = errors.New("injected")
+
+func newExecution(s *store.Store, direct bool) *execution {
+	exec := executor.New(graph.NewSchema(s))
+	exec.SetErrorPresenter(graph.PresentErrors(slog.New(slog.DiscardHandler)))
+	exec.SetRecoverFunc(graph.Recover)
+	exec.AroundFields(inject)
+	if direct {
+		exec.Use(graph.Direct(nil))
+	}
+	return &execution{exec: exec, store: s}
+}
+
+// inject makes resolvers fail: which, and how, is drawn from the field's path and the
+// seed in the context, so that it is the same in both executions. No seed is no fault.
+func inject(ctx context.Context, next graphql.Resolver) (any, error) {
+	seed, _ := ctx.Value(faultsKey{}).(uint64)
+	at := graphql.GetFieldContext(ctx)
+	if seed == 0 || !at.IsResolver {
+		return next(ctx)
+	}
+	h := fnv.New64a()
+	_, _ = h.Write([]byte{byte(seed), byte(seed >> 8)})
+	_, _ = h.Write([]byte(at.Path().String()))
+	switch h.Sum64() % 12 {
+	case 0:
+		return nil, errInjected
+	case 1:
+		panic("injected")
+	case 2:
+		return nil, nil
+	default:
+		return next(ctx)
+	}
+}
+
+// outcome is what an execution answers, the errors in the order of their text.
+type outcome struct {
+	Data       string
+	Errors     []string
+	Statements []string
+}
+
+func (e *execution) run(ctx context.Context, document string, seed uint64) (outcome, error) {
+	ctx, operation := inspect.Begin(context.WithValue(ctx, faultsKey{}, seed))
+	ctx = graphql.StartOperationTrace(load.NewContext(ctx, load.New(ctx, e.store)))
+	params := &graphql.RawParams{Query: document}
+	prepared, errs := e.exec.CreateOperationContext(ctx, params)
+	var response *graphql.Response
+	if errs != nil {
+		response = e.exec.DispatchError(graphql.WithOperationContext(ctx, prepared), errs)
+	} else {
+		run, ctx := e.exec.DispatchOperation(ctx, prepared)
+		response = run(ctx)
+	}
+	o := outcome{Data: string(response.Data)}
+	for _, err := range response.Errors {
+		text, failed := json.Marshal(err)
+		if failed != nil {
+			return o, failed
+		}
+		o.Errors = append(o.Errors, string(text))
+	}
+	for _, statement := range operation.Statements() {
+		o.Statements = append(o.Statements, statement.Name)
+	}
+	slices.Sort(o.Errors)
+	slices.Sort(o.Statements)
+	return o, nil
+}
+
+// differential compares the two executions of drawn documents, half of them with faults.
+func differential(ctx context.Context, t testing.TB, database *storetest.Database) func(*rapid.T) {
+	t.Helper()
+	stock, direct := newExecution(database.Store, false), newExecution(database.Store, true)
+	types := schema(t)
+	return func(rt *rapid.T) {
+		drawn := &documents{t: rt, schema: types, fields: 40}
+		document := drawn.document()
+		seed := uint64(0)
+		if rapid.Bool().Draw(rt, "faults") {
+			seed = rapid.Uint64Range(1, 60_000).Draw(rt, "seed")
+		}
+		want, err := stock.run(ctx, document, seed)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		got, err := direct.run(ctx, document, seed)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			rt.Fatalf("direct execution differs (-stock +direct), with faults %d:\n%s\n%s", seed, diff, document)
+		}
+	}
+}
+
+func differentialDatabase(t testing.TB) *storetest.Database {
+	t.Helper()
+	database := storetest.New(t)
+	database.Scale(t, 2)
+	return database
+}
+
+// TestDirectExecutionEqualsStock holds direct execution against gqlgen's own: the
+// same data byte for byte, the same errors, the same statements.
+func TestDirectExecutionEqualsStock(t *testing.T) {
+	rapid.Check(t, differential(t.Context(), t, differentialDatabase(t)))
+}
+
+// FuzzDirectExecution is the same with documents that the fuzzer draws.
+func FuzzDirectExecution(f *testing.F) {
+	database := differentialDatabase(f)
+	f.Fuzz(rapid.MakeFuzz(differential(context.Background(), f, database)))
+}
+
+// TestNothingFallsBack pins what direct execution leaves to gqlgen's own code.
+func TestNothingFallsBack(t *testing.T) {
+	text, err := os.ReadFile("generated/direct.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(text), "// Left to gqlgen's own code: nothing but introspection.") {
+		t.Error("direct execution leaves fields to gqlgen: see the head of graph/generated/direct.go")
+	}
+}

@@ -1,0 +1,200 @@
+// Package plugin generates direct execution: for each object type a function that
+// walks the selected fields of a row and appends JSON to one buffer, calling the
+// same resolvers as gqlgen's own code. See docs/decisions.md.
+package plugin
+
+import (
+	_ "embed"
+	"go/types"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/99designs/gqlgen/codegen"
+	"github.com/99designs/gqlgen/codegen/config"
+	"github.com/99designs/gqlgen/codegen/templates"
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+//go:embed direct.gotpl
+var text string
+
+// Plugin is the gqlgen plugin.
+type Plugin struct{}
+
+// Name names the plugin.
+func (Plugin) Name() string { return "direct" }
+
+// GenerateCode writes direct.go beside gqlgen's own code, which it calls.
+func (Plugin) GenerateCode(data *codegen.Data) error {
+	return templates.Render(templates.Options{
+		PackageName:     data.Config.Exec.Package,
+		Filename:        Filename(data.Config),
+		Template:        text,
+		GeneratedHeader: true,
+		Data:            build(data),
+		Packages:        data.Config.Packages,
+	})
+}
+
+// Filename returns where the plugin's code belongs.
+func Filename(cfg *config.Config) string {
+	return filepath.Join(filepath.Dir(cfg.Exec.Filename), "direct.go")
+}
+
+// model is what the template renders.
+type model struct {
+	Roots     []*Field // of the query: where direct execution begins
+	Objects   []*Object
+	Values    []*Value // of fields that lead to objects
+	Fallbacks []string // "Type.field: why", left to gqlgen's own code
+}
+
+// Object is an object type that is walked.
+type Object struct {
+	*codegen.Object
+	Fields []*Field
+}
+
+// Pathed returns the fields below which an error can be, so that a row of a list
+// needs a path of its own.
+func (o *Object) Pathed() []*Field {
+	return slices.DeleteFunc(slices.Clone(o.Fields), func(f *Field) bool { return f.Kind == "plain" || f.Kind == "leaf" })
+}
+
+// Field is a field with the way in which it is written: "plain" by a method of the
+// writer, "leaf" by gqlgen's marshaler, "value" by way of graphql.ResolveField, and
+// "stock" by gqlgen's own function for the field.
+type Field struct {
+	*codegen.Field
+	Kind   string
+	Method string // of the writer, for a plain field
+	Ptr    bool   // a plain field that may be nil
+}
+
+// Value is the type of a field that leads to objects.
+type Value struct {
+	*config.TypeReference
+	Types []*Object // the object types that an interface stands for
+}
+
+// Writer names the generated function that writes such a value.
+func (v *Value) Writer() string { return writerName(v.TypeReference) }
+
+// ElemWriter names the function for an element of a list.
+func (v *Value) ElemWriter() string { return writerName(v.Elem()) }
+
+// Writer names the function that writes the field's value.
+func (f *Field) Writer() string { return writerName(f.TypeReference) }
+
+// Leaf reports whether the field's value has no fields of its own.
+func (f *Field) Leaf() bool { return isLeaf(f.TypeReference) }
+
+func writerName(ref *config.TypeReference) string {
+	return "write" + strings.TrimPrefix(ref.MarshalFunc(), "marshal")
+}
+
+func isLeaf(ref *config.TypeReference) bool { return !ref.Definition.IsCompositeType() }
+
+func build(data *codegen.Data) *model {
+	m, objects := &model{}, make(map[string]*Object)
+	for _, object := range data.Objects {
+		if object.Root || strings.HasPrefix(object.Name, "__") {
+			continue
+		}
+		o := &Object{Object: object}
+		for _, field := range object.Fields {
+			f := classify(field)
+			if f.Kind == "stock" {
+				m.Fallbacks = append(m.Fallbacks, object.Name+"."+field.Name+": "+f.Method)
+			}
+			o.Fields = append(o.Fields, f)
+		}
+		objects[o.Name] = o
+		m.Objects = append(m.Objects, o)
+	}
+	for _, field := range data.QueryRoot.Fields {
+		if f := classify(field); f.Kind == "value" && !f.Leaf() && !strings.HasPrefix(field.Name, "__") {
+			m.Roots = append(m.Roots, f)
+		}
+	}
+	m.values(data, objects)
+	return m
+}
+
+// values collects the types of all fields that lead to objects, each once.
+func (m *model) values(data *codegen.Data, objects map[string]*Object) {
+	seen := make(map[string]bool)
+	var add func(ref *config.TypeReference)
+	add = func(ref *config.TypeReference) {
+		if seen[writerName(ref)] {
+			return
+		}
+		seen[writerName(ref)] = true
+		value := &Value{TypeReference: ref}
+		for _, possible := range data.Schema.GetPossibleTypes(ref.Definition) {
+			if possible.Kind == ast.Object { // an interface may implement another
+				value.Types = append(value.Types, objects[possible.Name])
+			}
+		}
+		m.Values = append(m.Values, value)
+		if ref.IsSlice() {
+			add(ref.Elem())
+		}
+	}
+	fields := slices.Clone(m.Roots)
+	for _, object := range m.Objects {
+		fields = append(fields, object.Fields...)
+	}
+	for _, field := range fields {
+		if field.Kind == "value" && !field.Leaf() {
+			add(field.TypeReference)
+		}
+	}
+	slices.SortFunc(m.Values, func(a, b *Value) int { return strings.Compare(a.Writer(), b.Writer()) })
+}
+
+// classify decides how a field is written.
+func classify(field *codegen.Field) *Field {
+	f, ref := &Field{Field: field}, field.TypeReference
+	switch {
+	case field.HasDirectives():
+		return f.stock("it has run-time directives")
+	case field.IsBatch():
+		return f.stock("it has a batch resolver")
+	case ref.IsPtrToSlice() || ref.IsPtrToIntf() || ref.IsPtrToPtr():
+		return f.stock("its Go type is a pointer to a pointer, a slice or an interface")
+	case field.IsResolver:
+		f.Kind = "value"
+	case !field.IsVariable():
+		return f.stock("it is not a field of a struct")
+	case !isLeaf(ref):
+		f.Kind = "value"
+	case ref.IsSlice() || ref.IsNilable() && ref.GQL.NonNull:
+		return f.stock("it can be null where the schema does not allow it")
+	default:
+		f.Kind = "leaf"
+		f.plain()
+	}
+	return f
+}
+
+func (f *Field) stock(why string) *Field {
+	f.Kind, f.Method = "stock", why
+	return f
+}
+
+// plain finds the writer's method for a builtin scalar of its usual Go type.
+func (f *Field) plain() {
+	methods := map[string]string{"String": "String", "Int": "Int", "Boolean": "Bool"}
+	goTypes := map[string]string{"String": "string", "Int": "int", "Boolean": "bool"}
+	typ := f.TypeReference.GO
+	pointer, isPointer := typ.(*types.Pointer)
+	if isPointer {
+		typ = pointer.Elem()
+	}
+	name := f.TypeReference.Definition.Name
+	if f.TypeReference.Definition.Kind == ast.Scalar && typ.String() == goTypes[name] {
+		f.Kind, f.Method, f.Ptr = "plain", methods[name], isPointer
+	}
+}

@@ -1,0 +1,40 @@
+package server
+
+import (
+	"bytes"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+)
+
+// KeptBuffer is the capacity up to which a buffer is kept.
+const KeptBuffer = keptBuffer
+
+// Negotiate is negotiate.
+func Negotiate(accept []string, size int) string { return negotiate(accept, size) }
+
+// Encode returns the parts of an encoded response as one text.
+func Encode(response *graphql.Response) (string, error) {
+	parts, err := encode(new(bytes.Buffer), response)
+	return string(bytes.Join(parts[:], nil)), err
+}
+
+// Responses returns a handler that writes what it is given for each request.
+func Responses(log *slog.Logger, response func(*http.Request) *graphql.Response) http.Handler {
+	writer := &responseWriter{log: log, timeout: time.Minute}
+	return logged(log, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		writer.write(r.Context(), w, r, http.StatusOK, response(r))
+	}))
+}
+
+// BufferAfter takes a buffer of this capacity, gives it back, and returns the
+// capacity of the next.
+func BufferAfter(capacity int) int {
+	var b buffers
+	buffer := b.take()
+	buffer.Grow(capacity)
+	b.give(buffer)
+	return b.take().Cap()
+}
