@@ -9,6 +9,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"syllabus/graph/globalid"
 	"syllabus/internal/account"
 	"syllabus/internal/course"
 	"syllabus/internal/direct"
@@ -127,8 +128,7 @@ func (d *Direct) writer(ctx context.Context) *direct.Writer {
 }
 
 // directBlank writes an object; false is null, with nothing written.
-func (ec *executionContext) directBlank(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, obj *course.Blank) bool {
-	fields := graphql.CollectFields(ec.OperationContext, sel, blankImplementors)
+func (ec *executionContext) directBlank(ctx context.Context, w *direct.Writer, fields []graphql.CollectedField, obj *course.Blank) bool {
 	start, ok, plain := w.Mark(), true, 0
 	w.Byte('{')
 	for i := range fields {
@@ -152,15 +152,17 @@ func (ec *executionContext) directBlank(ctx context.Context, w *direct.Writer, s
 	return true
 }
 
-// pathedBlank tells whether an error can be below one of the selected fields.
-func (ec *executionContext) pathedBlank(sel ast.SelectionSet) bool {
-	for _, field := range graphql.CollectFields(ec.OperationContext, sel, blankImplementors) {
-		switch field.Name {
+// fieldsBlank returns the selected fields of the type, and whether an error can
+// be below one of them.
+func (ec *executionContext) fieldsBlank(sel ast.SelectionSet) (fields []graphql.CollectedField, pathed bool) {
+	fields = graphql.CollectFields(ec.OperationContext, sel, blankImplementors)
+	for i := range fields {
+		switch fields[i].Name {
 		case "answers":
-			return true
+			return fields, true
 		}
 	}
-	return false
+	return fields, false
 }
 
 func (ec *executionContext) directBlank_answers(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *course.Blank) bool {
@@ -178,8 +180,7 @@ func (ec *executionContext) directBlank_answers(ctx context.Context, w *direct.W
 }
 
 // directChoice writes an object; false is null, with nothing written.
-func (ec *executionContext) directChoice(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, obj *course.Choice) bool {
-	fields := graphql.CollectFields(ec.OperationContext, sel, choiceImplementors)
+func (ec *executionContext) directChoice(ctx context.Context, w *direct.Writer, fields []graphql.CollectedField, obj *course.Choice) bool {
 	start, ok, plain := w.Mark(), true, 0
 	w.Byte('{')
 	for i := range fields {
@@ -190,9 +191,7 @@ func (ec *executionContext) directChoice(ctx context.Context, w *direct.Writer, 
 			w.String("Choice")
 			plain++
 		case "id":
-			if !w.Leaf(ec.marshalNID2syllabusᚋinternalᚋcourseᚐChoiceID(ctx, field.Selections, obj.ID)) {
-				w.Null()
-			}
+			w.Set(globalid.AppendChoiceID(w.Bytes(), obj.ID))
 			plain++
 		case "text":
 			w.String(obj.Text)
@@ -218,15 +217,17 @@ func (ec *executionContext) directChoice(ctx context.Context, w *direct.Writer, 
 	return true
 }
 
-// pathedChoice tells whether an error can be below one of the selected fields.
-func (ec *executionContext) pathedChoice(sel ast.SelectionSet) bool {
-	for _, field := range graphql.CollectFields(ec.OperationContext, sel, choiceImplementors) {
-		switch field.Name {
+// fieldsChoice returns the selected fields of the type, and whether an error can
+// be below one of them.
+func (ec *executionContext) fieldsChoice(sel ast.SelectionSet) (fields []graphql.CollectedField, pathed bool) {
+	fields = graphql.CollectFields(ec.OperationContext, sel, choiceImplementors)
+	for i := range fields {
+		switch fields[i].Name {
 		case "correct", "feedback", "exercise":
-			return true
+			return fields, true
 		}
 	}
-	return false
+	return fields, false
 }
 
 func (ec *executionContext) directChoice_correct(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *course.Choice) bool {
@@ -272,8 +273,7 @@ func (ec *executionContext) directChoice_exercise(ctx context.Context, w *direct
 }
 
 // directCourse writes an object; false is null, with nothing written.
-func (ec *executionContext) directCourse(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, obj *course.Course) bool {
-	fields := graphql.CollectFields(ec.OperationContext, sel, courseImplementors)
+func (ec *executionContext) directCourse(ctx context.Context, w *direct.Writer, fields []graphql.CollectedField, obj *course.Course) bool {
 	start, ok, plain := w.Mark(), true, 0
 	w.Byte('{')
 	for i := range fields {
@@ -284,9 +284,7 @@ func (ec *executionContext) directCourse(ctx context.Context, w *direct.Writer, 
 			w.String("Course")
 			plain++
 		case "id":
-			if !w.Leaf(ec.marshalNID2syllabusᚋinternalᚋcourseᚐID(ctx, field.Selections, obj.ID)) {
-				w.Null()
-			}
+			w.Set(globalid.AppendCourseID(w.Bytes(), obj.ID))
 			plain++
 		case "slug":
 			w.String(obj.Slug)
@@ -334,15 +332,17 @@ func (ec *executionContext) directCourse(ctx context.Context, w *direct.Writer, 
 	return true
 }
 
-// pathedCourse tells whether an error can be below one of the selected fields.
-func (ec *executionContext) pathedCourse(sel ast.SelectionSet) bool {
-	for _, field := range graphql.CollectFields(ec.OperationContext, sel, courseImplementors) {
-		switch field.Name {
+// fieldsCourse returns the selected fields of the type, and whether an error can
+// be below one of them.
+func (ec *executionContext) fieldsCourse(sel ast.SelectionSet) (fields []graphql.CollectedField, pathed bool) {
+	fields = graphql.CollectFields(ec.OperationContext, sel, courseImplementors)
+	for i := range fields {
+		switch fields[i].Name {
 		case "owner", "modules", "moduleCount", "lessonCount", "exerciseCount":
-			return true
+			return fields, true
 		}
 	}
-	return false
+	return fields, false
 }
 
 func (ec *executionContext) directCourse_owner(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *course.Course) bool {
@@ -416,8 +416,7 @@ func (ec *executionContext) directCourse_exerciseCount(ctx context.Context, w *d
 }
 
 // directCourseConnection writes an object; false is null, with nothing written.
-func (ec *executionContext) directCourseConnection(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, obj *CourseConnection) bool {
-	fields := graphql.CollectFields(ec.OperationContext, sel, courseConnectionImplementors)
+func (ec *executionContext) directCourseConnection(ctx context.Context, w *direct.Writer, fields []graphql.CollectedField, obj *CourseConnection) bool {
 	start, ok, plain := w.Mark(), true, 0
 	w.Byte('{')
 	for i := range fields {
@@ -445,15 +444,17 @@ func (ec *executionContext) directCourseConnection(ctx context.Context, w *direc
 	return true
 }
 
-// pathedCourseConnection tells whether an error can be below one of the selected fields.
-func (ec *executionContext) pathedCourseConnection(sel ast.SelectionSet) bool {
-	for _, field := range graphql.CollectFields(ec.OperationContext, sel, courseConnectionImplementors) {
-		switch field.Name {
+// fieldsCourseConnection returns the selected fields of the type, and whether an error can
+// be below one of them.
+func (ec *executionContext) fieldsCourseConnection(sel ast.SelectionSet) (fields []graphql.CollectedField, pathed bool) {
+	fields = graphql.CollectFields(ec.OperationContext, sel, courseConnectionImplementors)
+	for i := range fields {
+		switch fields[i].Name {
 		case "edges", "nodes", "pageInfo":
-			return true
+			return fields, true
 		}
 	}
-	return false
+	return fields, false
 }
 
 func (ec *executionContext) directCourseConnection_edges(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *CourseConnection) bool {
@@ -499,8 +500,7 @@ func (ec *executionContext) directCourseConnection_pageInfo(ctx context.Context,
 }
 
 // directCourseEdge writes an object; false is null, with nothing written.
-func (ec *executionContext) directCourseEdge(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, obj *CourseEdge) bool {
-	fields := graphql.CollectFields(ec.OperationContext, sel, courseEdgeImplementors)
+func (ec *executionContext) directCourseEdge(ctx context.Context, w *direct.Writer, fields []graphql.CollectedField, obj *CourseEdge) bool {
 	start, ok, plain := w.Mark(), true, 0
 	w.Byte('{')
 	for i := range fields {
@@ -527,15 +527,17 @@ func (ec *executionContext) directCourseEdge(ctx context.Context, w *direct.Writ
 	return true
 }
 
-// pathedCourseEdge tells whether an error can be below one of the selected fields.
-func (ec *executionContext) pathedCourseEdge(sel ast.SelectionSet) bool {
-	for _, field := range graphql.CollectFields(ec.OperationContext, sel, courseEdgeImplementors) {
-		switch field.Name {
+// fieldsCourseEdge returns the selected fields of the type, and whether an error can
+// be below one of them.
+func (ec *executionContext) fieldsCourseEdge(sel ast.SelectionSet) (fields []graphql.CollectedField, pathed bool) {
+	fields = graphql.CollectFields(ec.OperationContext, sel, courseEdgeImplementors)
+	for i := range fields {
+		switch fields[i].Name {
 		case "node":
-			return true
+			return fields, true
 		}
 	}
-	return false
+	return fields, false
 }
 
 func (ec *executionContext) directCourseEdge_node(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *CourseEdge) bool {
@@ -553,8 +555,7 @@ func (ec *executionContext) directCourseEdge_node(ctx context.Context, w *direct
 }
 
 // directExerciseConnection writes an object; false is null, with nothing written.
-func (ec *executionContext) directExerciseConnection(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, obj *ExerciseConnection) bool {
-	fields := graphql.CollectFields(ec.OperationContext, sel, exerciseConnectionImplementors)
+func (ec *executionContext) directExerciseConnection(ctx context.Context, w *direct.Writer, fields []graphql.CollectedField, obj *ExerciseConnection) bool {
 	start, ok, plain := w.Mark(), true, 0
 	w.Byte('{')
 	for i := range fields {
@@ -582,15 +583,17 @@ func (ec *executionContext) directExerciseConnection(ctx context.Context, w *dir
 	return true
 }
 
-// pathedExerciseConnection tells whether an error can be below one of the selected fields.
-func (ec *executionContext) pathedExerciseConnection(sel ast.SelectionSet) bool {
-	for _, field := range graphql.CollectFields(ec.OperationContext, sel, exerciseConnectionImplementors) {
-		switch field.Name {
+// fieldsExerciseConnection returns the selected fields of the type, and whether an error can
+// be below one of them.
+func (ec *executionContext) fieldsExerciseConnection(sel ast.SelectionSet) (fields []graphql.CollectedField, pathed bool) {
+	fields = graphql.CollectFields(ec.OperationContext, sel, exerciseConnectionImplementors)
+	for i := range fields {
+		switch fields[i].Name {
 		case "edges", "nodes", "pageInfo":
-			return true
+			return fields, true
 		}
 	}
-	return false
+	return fields, false
 }
 
 func (ec *executionContext) directExerciseConnection_edges(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *ExerciseConnection) bool {
@@ -636,8 +639,7 @@ func (ec *executionContext) directExerciseConnection_pageInfo(ctx context.Contex
 }
 
 // directExerciseEdge writes an object; false is null, with nothing written.
-func (ec *executionContext) directExerciseEdge(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, obj *ExerciseEdge) bool {
-	fields := graphql.CollectFields(ec.OperationContext, sel, exerciseEdgeImplementors)
+func (ec *executionContext) directExerciseEdge(ctx context.Context, w *direct.Writer, fields []graphql.CollectedField, obj *ExerciseEdge) bool {
 	start, ok, plain := w.Mark(), true, 0
 	w.Byte('{')
 	for i := range fields {
@@ -664,15 +666,17 @@ func (ec *executionContext) directExerciseEdge(ctx context.Context, w *direct.Wr
 	return true
 }
 
-// pathedExerciseEdge tells whether an error can be below one of the selected fields.
-func (ec *executionContext) pathedExerciseEdge(sel ast.SelectionSet) bool {
-	for _, field := range graphql.CollectFields(ec.OperationContext, sel, exerciseEdgeImplementors) {
-		switch field.Name {
+// fieldsExerciseEdge returns the selected fields of the type, and whether an error can
+// be below one of them.
+func (ec *executionContext) fieldsExerciseEdge(sel ast.SelectionSet) (fields []graphql.CollectedField, pathed bool) {
+	fields = graphql.CollectFields(ec.OperationContext, sel, exerciseEdgeImplementors)
+	for i := range fields {
+		switch fields[i].Name {
 		case "node":
-			return true
+			return fields, true
 		}
 	}
-	return false
+	return fields, false
 }
 
 func (ec *executionContext) directExerciseEdge_node(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *ExerciseEdge) bool {
@@ -690,8 +694,7 @@ func (ec *executionContext) directExerciseEdge_node(ctx context.Context, w *dire
 }
 
 // directFillInBlankExercise writes an object; false is null, with nothing written.
-func (ec *executionContext) directFillInBlankExercise(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, obj *course.FillInBlankExercise) bool {
-	fields := graphql.CollectFields(ec.OperationContext, sel, fillInBlankExerciseImplementors)
+func (ec *executionContext) directFillInBlankExercise(ctx context.Context, w *direct.Writer, fields []graphql.CollectedField, obj *course.FillInBlankExercise) bool {
 	start, ok, plain := w.Mark(), true, 0
 	w.Byte('{')
 	for i := range fields {
@@ -702,14 +705,10 @@ func (ec *executionContext) directFillInBlankExercise(ctx context.Context, w *di
 			w.String("FillInBlankExercise")
 			plain++
 		case "id":
-			if !w.Leaf(ec.marshalNID2syllabusᚋinternalᚋcourseᚐExerciseID(ctx, field.Selections, obj.ID)) {
-				w.Null()
-			}
+			w.Set(globalid.AppendExerciseID(w.Bytes(), obj.ID))
 			plain++
 		case "type":
-			if !w.Leaf(ec.marshalNExerciseType2syllabusᚋinternalᚋcourseᚐExerciseType(ctx, field.Selections, obj.Type)) {
-				w.Null()
-			}
+			w.String(marshalNExerciseType2syllabusᚋinternalᚋcourseᚐExerciseType[obj.Type])
 			plain++
 		case "title":
 			w.String(obj.Title)
@@ -746,15 +745,17 @@ func (ec *executionContext) directFillInBlankExercise(ctx context.Context, w *di
 	return true
 }
 
-// pathedFillInBlankExercise tells whether an error can be below one of the selected fields.
-func (ec *executionContext) pathedFillInBlankExercise(sel ast.SelectionSet) bool {
-	for _, field := range graphql.CollectFields(ec.OperationContext, sel, fillInBlankExerciseImplementors) {
-		switch field.Name {
+// fieldsFillInBlankExercise returns the selected fields of the type, and whether an error can
+// be below one of them.
+func (ec *executionContext) fieldsFillInBlankExercise(sel ast.SelectionSet) (fields []graphql.CollectedField, pathed bool) {
+	fields = graphql.CollectFields(ec.OperationContext, sel, fillInBlankExerciseImplementors)
+	for i := range fields {
+		switch fields[i].Name {
 		case "lesson", "blanks":
-			return true
+			return fields, true
 		}
 	}
-	return false
+	return fields, false
 }
 
 func (ec *executionContext) directFillInBlankExercise_lesson(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *course.FillInBlankExercise) bool {
@@ -786,8 +787,7 @@ func (ec *executionContext) directFillInBlankExercise_blanks(ctx context.Context
 }
 
 // directLesson writes an object; false is null, with nothing written.
-func (ec *executionContext) directLesson(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, obj *course.Lesson) bool {
-	fields := graphql.CollectFields(ec.OperationContext, sel, lessonImplementors)
+func (ec *executionContext) directLesson(ctx context.Context, w *direct.Writer, fields []graphql.CollectedField, obj *course.Lesson) bool {
 	start, ok, plain := w.Mark(), true, 0
 	w.Byte('{')
 	for i := range fields {
@@ -798,9 +798,7 @@ func (ec *executionContext) directLesson(ctx context.Context, w *direct.Writer, 
 			w.String("Lesson")
 			plain++
 		case "id":
-			if !w.Leaf(ec.marshalNID2syllabusᚋinternalᚋcourseᚐLessonID(ctx, field.Selections, obj.ID)) {
-				w.Null()
-			}
+			w.Set(globalid.AppendLessonID(w.Bytes(), obj.ID))
 			plain++
 		case "title":
 			w.String(obj.Title)
@@ -828,15 +826,17 @@ func (ec *executionContext) directLesson(ctx context.Context, w *direct.Writer, 
 	return true
 }
 
-// pathedLesson tells whether an error can be below one of the selected fields.
-func (ec *executionContext) pathedLesson(sel ast.SelectionSet) bool {
-	for _, field := range graphql.CollectFields(ec.OperationContext, sel, lessonImplementors) {
-		switch field.Name {
+// fieldsLesson returns the selected fields of the type, and whether an error can
+// be below one of them.
+func (ec *executionContext) fieldsLesson(sel ast.SelectionSet) (fields []graphql.CollectedField, pathed bool) {
+	fields = graphql.CollectFields(ec.OperationContext, sel, lessonImplementors)
+	for i := range fields {
+		switch fields[i].Name {
 		case "module", "exercises", "exercisePage", "exerciseCount":
-			return true
+			return fields, true
 		}
 	}
-	return false
+	return fields, false
 }
 
 func (ec *executionContext) directLesson_module(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *course.Lesson) bool {
@@ -898,8 +898,7 @@ func (ec *executionContext) directLesson_exerciseCount(ctx context.Context, w *d
 }
 
 // directModule writes an object; false is null, with nothing written.
-func (ec *executionContext) directModule(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, obj *course.Module) bool {
-	fields := graphql.CollectFields(ec.OperationContext, sel, moduleImplementors)
+func (ec *executionContext) directModule(ctx context.Context, w *direct.Writer, fields []graphql.CollectedField, obj *course.Module) bool {
 	start, ok, plain := w.Mark(), true, 0
 	w.Byte('{')
 	for i := range fields {
@@ -910,9 +909,7 @@ func (ec *executionContext) directModule(ctx context.Context, w *direct.Writer, 
 			w.String("Module")
 			plain++
 		case "id":
-			if !w.Leaf(ec.marshalNID2syllabusᚋinternalᚋcourseᚐModuleID(ctx, field.Selections, obj.ID)) {
-				w.Null()
-			}
+			w.Set(globalid.AppendModuleID(w.Bytes(), obj.ID))
 			plain++
 		case "title":
 			w.String(obj.Title)
@@ -940,15 +937,17 @@ func (ec *executionContext) directModule(ctx context.Context, w *direct.Writer, 
 	return true
 }
 
-// pathedModule tells whether an error can be below one of the selected fields.
-func (ec *executionContext) pathedModule(sel ast.SelectionSet) bool {
-	for _, field := range graphql.CollectFields(ec.OperationContext, sel, moduleImplementors) {
-		switch field.Name {
+// fieldsModule returns the selected fields of the type, and whether an error can
+// be below one of them.
+func (ec *executionContext) fieldsModule(sel ast.SelectionSet) (fields []graphql.CollectedField, pathed bool) {
+	fields = graphql.CollectFields(ec.OperationContext, sel, moduleImplementors)
+	for i := range fields {
+		switch fields[i].Name {
 		case "course", "lessons", "lessonCount", "exerciseCount":
-			return true
+			return fields, true
 		}
 	}
-	return false
+	return fields, false
 }
 
 func (ec *executionContext) directModule_course(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *course.Module) bool {
@@ -1008,8 +1007,7 @@ func (ec *executionContext) directModule_exerciseCount(ctx context.Context, w *d
 }
 
 // directMultipleChoiceExercise writes an object; false is null, with nothing written.
-func (ec *executionContext) directMultipleChoiceExercise(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, obj *course.MultipleChoiceExercise) bool {
-	fields := graphql.CollectFields(ec.OperationContext, sel, multipleChoiceExerciseImplementors)
+func (ec *executionContext) directMultipleChoiceExercise(ctx context.Context, w *direct.Writer, fields []graphql.CollectedField, obj *course.MultipleChoiceExercise) bool {
 	start, ok, plain := w.Mark(), true, 0
 	w.Byte('{')
 	for i := range fields {
@@ -1020,14 +1018,10 @@ func (ec *executionContext) directMultipleChoiceExercise(ctx context.Context, w 
 			w.String("MultipleChoiceExercise")
 			plain++
 		case "id":
-			if !w.Leaf(ec.marshalNID2syllabusᚋinternalᚋcourseᚐExerciseID(ctx, field.Selections, obj.ID)) {
-				w.Null()
-			}
+			w.Set(globalid.AppendExerciseID(w.Bytes(), obj.ID))
 			plain++
 		case "type":
-			if !w.Leaf(ec.marshalNExerciseType2syllabusᚋinternalᚋcourseᚐExerciseType(ctx, field.Selections, obj.Type)) {
-				w.Null()
-			}
+			w.String(marshalNExerciseType2syllabusᚋinternalᚋcourseᚐExerciseType[obj.Type])
 			plain++
 		case "title":
 			w.String(obj.Title)
@@ -1061,15 +1055,17 @@ func (ec *executionContext) directMultipleChoiceExercise(ctx context.Context, w 
 	return true
 }
 
-// pathedMultipleChoiceExercise tells whether an error can be below one of the selected fields.
-func (ec *executionContext) pathedMultipleChoiceExercise(sel ast.SelectionSet) bool {
-	for _, field := range graphql.CollectFields(ec.OperationContext, sel, multipleChoiceExerciseImplementors) {
-		switch field.Name {
+// fieldsMultipleChoiceExercise returns the selected fields of the type, and whether an error can
+// be below one of them.
+func (ec *executionContext) fieldsMultipleChoiceExercise(sel ast.SelectionSet) (fields []graphql.CollectedField, pathed bool) {
+	fields = graphql.CollectFields(ec.OperationContext, sel, multipleChoiceExerciseImplementors)
+	for i := range fields {
+		switch fields[i].Name {
 		case "lesson", "choices":
-			return true
+			return fields, true
 		}
 	}
-	return false
+	return fields, false
 }
 
 func (ec *executionContext) directMultipleChoiceExercise_lesson(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *course.MultipleChoiceExercise) bool {
@@ -1101,8 +1097,7 @@ func (ec *executionContext) directMultipleChoiceExercise_choices(ctx context.Con
 }
 
 // directPageInfo writes an object; false is null, with nothing written.
-func (ec *executionContext) directPageInfo(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, obj *PageInfo) bool {
-	fields := graphql.CollectFields(ec.OperationContext, sel, pageInfoImplementors)
+func (ec *executionContext) directPageInfo(ctx context.Context, w *direct.Writer, fields []graphql.CollectedField, obj *PageInfo) bool {
 	start, ok, plain := w.Mark(), true, 0
 	w.Byte('{')
 	for i := range fields {
@@ -1144,14 +1139,15 @@ func (ec *executionContext) directPageInfo(ctx context.Context, w *direct.Writer
 	return true
 }
 
-// pathedPageInfo tells whether an error can be below one of the selected fields.
-func (ec *executionContext) pathedPageInfo(sel ast.SelectionSet) bool {
-	return false
+// fieldsPageInfo returns the selected fields of the type, and whether an error can
+// be below one of them.
+func (ec *executionContext) fieldsPageInfo(sel ast.SelectionSet) (fields []graphql.CollectedField, pathed bool) {
+	fields = graphql.CollectFields(ec.OperationContext, sel, pageInfoImplementors)
+	return fields, false
 }
 
 // directTextExercise writes an object; false is null, with nothing written.
-func (ec *executionContext) directTextExercise(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, obj *course.TextExercise) bool {
-	fields := graphql.CollectFields(ec.OperationContext, sel, textExerciseImplementors)
+func (ec *executionContext) directTextExercise(ctx context.Context, w *direct.Writer, fields []graphql.CollectedField, obj *course.TextExercise) bool {
 	start, ok, plain := w.Mark(), true, 0
 	w.Byte('{')
 	for i := range fields {
@@ -1162,14 +1158,10 @@ func (ec *executionContext) directTextExercise(ctx context.Context, w *direct.Wr
 			w.String("TextExercise")
 			plain++
 		case "id":
-			if !w.Leaf(ec.marshalNID2syllabusᚋinternalᚋcourseᚐExerciseID(ctx, field.Selections, obj.ID)) {
-				w.Null()
-			}
+			w.Set(globalid.AppendExerciseID(w.Bytes(), obj.ID))
 			plain++
 		case "type":
-			if !w.Leaf(ec.marshalNExerciseType2syllabusᚋinternalᚋcourseᚐExerciseType(ctx, field.Selections, obj.Type)) {
-				w.Null()
-			}
+			w.String(marshalNExerciseType2syllabusᚋinternalᚋcourseᚐExerciseType[obj.Type])
 			plain++
 		case "title":
 			w.String(obj.Title)
@@ -1201,15 +1193,17 @@ func (ec *executionContext) directTextExercise(ctx context.Context, w *direct.Wr
 	return true
 }
 
-// pathedTextExercise tells whether an error can be below one of the selected fields.
-func (ec *executionContext) pathedTextExercise(sel ast.SelectionSet) bool {
-	for _, field := range graphql.CollectFields(ec.OperationContext, sel, textExerciseImplementors) {
-		switch field.Name {
+// fieldsTextExercise returns the selected fields of the type, and whether an error can
+// be below one of them.
+func (ec *executionContext) fieldsTextExercise(sel ast.SelectionSet) (fields []graphql.CollectedField, pathed bool) {
+	fields = graphql.CollectFields(ec.OperationContext, sel, textExerciseImplementors)
+	for i := range fields {
+		switch fields[i].Name {
 		case "lesson":
-			return true
+			return fields, true
 		}
 	}
-	return false
+	return fields, false
 }
 
 func (ec *executionContext) directTextExercise_lesson(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *course.TextExercise) bool {
@@ -1227,8 +1221,7 @@ func (ec *executionContext) directTextExercise_lesson(ctx context.Context, w *di
 }
 
 // directUser writes an object; false is null, with nothing written.
-func (ec *executionContext) directUser(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, obj *account.User) bool {
-	fields := graphql.CollectFields(ec.OperationContext, sel, userImplementors)
+func (ec *executionContext) directUser(ctx context.Context, w *direct.Writer, fields []graphql.CollectedField, obj *account.User) bool {
 	start, ok, plain := w.Mark(), true, 0
 	w.Byte('{')
 	for i := range fields {
@@ -1239,9 +1232,7 @@ func (ec *executionContext) directUser(ctx context.Context, w *direct.Writer, se
 			w.String("User")
 			plain++
 		case "id":
-			if !w.Leaf(ec.marshalNID2syllabusᚋinternalᚋaccountᚐUserID(ctx, field.Selections, obj.ID)) {
-				w.Null()
-			}
+			w.Set(globalid.AppendUserID(w.Bytes(), obj.ID))
 			plain++
 		case "username":
 			w.String(obj.Username)
@@ -1269,15 +1260,17 @@ func (ec *executionContext) directUser(ctx context.Context, w *direct.Writer, se
 	return true
 }
 
-// pathedUser tells whether an error can be below one of the selected fields.
-func (ec *executionContext) pathedUser(sel ast.SelectionSet) bool {
-	for _, field := range graphql.CollectFields(ec.OperationContext, sel, userImplementors) {
-		switch field.Name {
+// fieldsUser returns the selected fields of the type, and whether an error can
+// be below one of them.
+func (ec *executionContext) fieldsUser(sel ast.SelectionSet) (fields []graphql.CollectedField, pathed bool) {
+	fields = graphql.CollectFields(ec.OperationContext, sel, userImplementors)
+	for i := range fields {
+		switch fields[i].Name {
 		case "email", "profile", "settings":
-			return true
+			return fields, true
 		}
 	}
-	return false
+	return fields, false
 }
 
 func (ec *executionContext) directUser_email(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *account.User) bool {
@@ -1323,8 +1316,7 @@ func (ec *executionContext) directUser_settings(ctx context.Context, w *direct.W
 }
 
 // directUserProfile writes an object; false is null, with nothing written.
-func (ec *executionContext) directUserProfile(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, obj *account.Profile) bool {
-	fields := graphql.CollectFields(ec.OperationContext, sel, userProfileImplementors)
+func (ec *executionContext) directUserProfile(ctx context.Context, w *direct.Writer, fields []graphql.CollectedField, obj *account.Profile) bool {
 	start, ok, plain := w.Mark(), true, 0
 	w.Byte('{')
 	for i := range fields {
@@ -1335,9 +1327,7 @@ func (ec *executionContext) directUserProfile(ctx context.Context, w *direct.Wri
 			w.String("UserProfile")
 			plain++
 		case "id":
-			if !w.Leaf(ec.marshalNID2syllabusᚋinternalᚋaccountᚐProfileID(ctx, field.Selections, obj.ID)) {
-				w.Null()
-			}
+			w.Set(globalid.AppendProfileID(w.Bytes(), obj.ID))
 			plain++
 		case "displayName":
 			w.String(obj.DisplayName)
@@ -1368,15 +1358,17 @@ func (ec *executionContext) directUserProfile(ctx context.Context, w *direct.Wri
 	return true
 }
 
-// pathedUserProfile tells whether an error can be below one of the selected fields.
-func (ec *executionContext) pathedUserProfile(sel ast.SelectionSet) bool {
-	for _, field := range graphql.CollectFields(ec.OperationContext, sel, userProfileImplementors) {
-		switch field.Name {
+// fieldsUserProfile returns the selected fields of the type, and whether an error can
+// be below one of them.
+func (ec *executionContext) fieldsUserProfile(sel ast.SelectionSet) (fields []graphql.CollectedField, pathed bool) {
+	fields = graphql.CollectFields(ec.OperationContext, sel, userProfileImplementors)
+	for i := range fields {
+		switch fields[i].Name {
 		case "user", "settings":
-			return true
+			return fields, true
 		}
 	}
-	return false
+	return fields, false
 }
 
 func (ec *executionContext) directUserProfile_user(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *account.Profile) bool {
@@ -1408,8 +1400,7 @@ func (ec *executionContext) directUserProfile_settings(ctx context.Context, w *d
 }
 
 // directUserSettings writes an object; false is null, with nothing written.
-func (ec *executionContext) directUserSettings(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, obj *account.Settings) bool {
-	fields := graphql.CollectFields(ec.OperationContext, sel, userSettingsImplementors)
+func (ec *executionContext) directUserSettings(ctx context.Context, w *direct.Writer, fields []graphql.CollectedField, obj *account.Settings) bool {
 	start, ok, plain := w.Mark(), true, 0
 	w.Byte('{')
 	for i := range fields {
@@ -1420,17 +1411,13 @@ func (ec *executionContext) directUserSettings(ctx context.Context, w *direct.Wr
 			w.String("UserSettings")
 			plain++
 		case "id":
-			if !w.Leaf(ec.marshalNID2syllabusᚋinternalᚋaccountᚐSettingsID(ctx, field.Selections, obj.ID)) {
-				w.Null()
-			}
+			w.Set(globalid.AppendSettingsID(w.Bytes(), obj.ID))
 			plain++
 		case "locale":
 			w.String(obj.Locale)
 			plain++
 		case "theme":
-			if !w.Leaf(ec.marshalNTheme2syllabusᚋinternalᚋaccountᚐTheme(ctx, field.Selections, obj.Theme)) {
-				w.Null()
-			}
+			w.String(marshalNTheme2syllabusᚋinternalᚋaccountᚐTheme[obj.Theme])
 			plain++
 		case "emailNotifications":
 			w.Bool(obj.EmailNotifications)
@@ -1447,14 +1434,15 @@ func (ec *executionContext) directUserSettings(ctx context.Context, w *direct.Wr
 	return true
 }
 
-// pathedUserSettings tells whether an error can be below one of the selected fields.
-func (ec *executionContext) pathedUserSettings(sel ast.SelectionSet) bool {
-	return false
+// fieldsUserSettings returns the selected fields of the type, and whether an error can
+// be below one of them.
+func (ec *executionContext) fieldsUserSettings(sel ast.SelectionSet) (fields []graphql.CollectedField, pathed bool) {
+	fields = graphql.CollectFields(ec.OperationContext, sel, userSettingsImplementors)
+	return fields, false
 }
 
 // directVideoExercise writes an object; false is null, with nothing written.
-func (ec *executionContext) directVideoExercise(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, obj *course.VideoExercise) bool {
-	fields := graphql.CollectFields(ec.OperationContext, sel, videoExerciseImplementors)
+func (ec *executionContext) directVideoExercise(ctx context.Context, w *direct.Writer, fields []graphql.CollectedField, obj *course.VideoExercise) bool {
 	start, ok, plain := w.Mark(), true, 0
 	w.Byte('{')
 	for i := range fields {
@@ -1465,14 +1453,10 @@ func (ec *executionContext) directVideoExercise(ctx context.Context, w *direct.W
 			w.String("VideoExercise")
 			plain++
 		case "id":
-			if !w.Leaf(ec.marshalNID2syllabusᚋinternalᚋcourseᚐExerciseID(ctx, field.Selections, obj.ID)) {
-				w.Null()
-			}
+			w.Set(globalid.AppendExerciseID(w.Bytes(), obj.ID))
 			plain++
 		case "type":
-			if !w.Leaf(ec.marshalNExerciseType2syllabusᚋinternalᚋcourseᚐExerciseType(ctx, field.Selections, obj.Type)) {
-				w.Null()
-			}
+			w.String(marshalNExerciseType2syllabusᚋinternalᚋcourseᚐExerciseType[obj.Type])
 			plain++
 		case "title":
 			w.String(obj.Title)
@@ -1511,15 +1495,17 @@ func (ec *executionContext) directVideoExercise(ctx context.Context, w *direct.W
 	return true
 }
 
-// pathedVideoExercise tells whether an error can be below one of the selected fields.
-func (ec *executionContext) pathedVideoExercise(sel ast.SelectionSet) bool {
-	for _, field := range graphql.CollectFields(ec.OperationContext, sel, videoExerciseImplementors) {
-		switch field.Name {
+// fieldsVideoExercise returns the selected fields of the type, and whether an error can
+// be below one of them.
+func (ec *executionContext) fieldsVideoExercise(sel ast.SelectionSet) (fields []graphql.CollectedField, pathed bool) {
+	fields = graphql.CollectFields(ec.OperationContext, sel, videoExerciseImplementors)
+	for i := range fields {
+		switch fields[i].Name {
 		case "lesson":
-			return true
+			return fields, true
 		}
 	}
-	return false
+	return fields, false
 }
 
 func (ec *executionContext) directVideoExercise_lesson(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *course.VideoExercise) bool {
@@ -1537,25 +1523,32 @@ func (ec *executionContext) directVideoExercise_lesson(ctx context.Context, w *d
 }
 
 func (ec *executionContext) writeNBlank2syllabusᚋinternalᚋcourseᚐBlank(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v course.Blank) bool {
-	return ec.directBlank(ctx, w, sel, &v)
+	fields, _ := ec.fieldsBlank(sel)
+	return ec.directBlank(ctx, w, fields, &v)
 }
 
 func (ec *executionContext) writeNBlank2ᚕsyllabusᚋinternalᚋcourseᚐBlankᚄ(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v []course.Blank) bool {
-	pathed := ec.pathedBlank(sel)
+	if len(v) == 0 {
+		w.Byte('[')
+		w.Byte(']')
+		return true
+	}
+	fieldsBlank, pathedBlank := ec.fieldsBlank(sel)
 	start, ok := w.Mark(), true
 	w.Byte('[')
 	for i := range v {
 		if i > 0 {
 			w.Byte(',')
 		}
+		mark, written := w.Mark(), false
 		elem := ctx
-		if pathed {
+		if pathedBlank {
 			elem = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]})
 		}
-		mark := w.Mark()
-		if !ec.writeNBlank2syllabusᚋinternalᚋcourseᚐBlank(elem, w, sel, v[i]) {
-			ok = false
+		written = ec.directBlank(elem, w, fieldsBlank, &v[i])
+		if !written {
 			w.Truncate(mark)
+			ok = false
 		}
 	}
 	if !ok {
@@ -1567,21 +1560,31 @@ func (ec *executionContext) writeNBlank2ᚕsyllabusᚋinternalᚋcourseᚐBlank�
 }
 
 func (ec *executionContext) writeNChoice2ᚕᚖsyllabusᚋinternalᚋcourseᚐChoiceᚄ(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v []*course.Choice) bool {
-	pathed := ec.pathedChoice(sel)
+	if len(v) == 0 {
+		w.Byte('[')
+		w.Byte(']')
+		return true
+	}
+	fieldsChoice, pathedChoice := ec.fieldsChoice(sel)
 	start, ok := w.Mark(), true
 	w.Byte('[')
 	for i := range v {
 		if i > 0 {
 			w.Byte(',')
 		}
+		mark, written := w.Mark(), false
 		elem := ctx
-		if pathed || v[i] == nil {
+		if pathedChoice || v[i] == nil {
 			elem = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]})
 		}
-		mark := w.Mark()
-		if !ec.writeNChoice2ᚖsyllabusᚋinternalᚋcourseᚐChoice(elem, w, sel, v[i]) {
-			ok = false
+		if v[i] == nil {
+			written = ec.writeNChoice2ᚖsyllabusᚋinternalᚋcourseᚐChoice(elem, w, sel, v[i])
+		} else {
+			written = ec.directChoice(elem, w, fieldsChoice, v[i])
+		}
+		if !written {
 			w.Truncate(mark)
+			ok = false
 		}
 	}
 	if !ok {
@@ -1599,25 +1602,36 @@ func (ec *executionContext) writeNChoice2ᚖsyllabusᚋinternalᚋcourseᚐChoic
 		}
 		return false
 	}
-	return ec.directChoice(ctx, w, sel, v)
+	fields, _ := ec.fieldsChoice(sel)
+	return ec.directChoice(ctx, w, fields, v)
 }
 
 func (ec *executionContext) writeNCourse2ᚕᚖsyllabusᚋinternalᚋcourseᚐCourseᚄ(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v []*course.Course) bool {
-	pathed := ec.pathedCourse(sel)
+	if len(v) == 0 {
+		w.Byte('[')
+		w.Byte(']')
+		return true
+	}
+	fieldsCourse, pathedCourse := ec.fieldsCourse(sel)
 	start, ok := w.Mark(), true
 	w.Byte('[')
 	for i := range v {
 		if i > 0 {
 			w.Byte(',')
 		}
+		mark, written := w.Mark(), false
 		elem := ctx
-		if pathed || v[i] == nil {
+		if pathedCourse || v[i] == nil {
 			elem = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]})
 		}
-		mark := w.Mark()
-		if !ec.writeNCourse2ᚖsyllabusᚋinternalᚋcourseᚐCourse(elem, w, sel, v[i]) {
-			ok = false
+		if v[i] == nil {
+			written = ec.writeNCourse2ᚖsyllabusᚋinternalᚋcourseᚐCourse(elem, w, sel, v[i])
+		} else {
+			written = ec.directCourse(elem, w, fieldsCourse, v[i])
+		}
+		if !written {
 			w.Truncate(mark)
+			ok = false
 		}
 	}
 	if !ok {
@@ -1635,7 +1649,8 @@ func (ec *executionContext) writeNCourse2ᚖsyllabusᚋinternalᚋcourseᚐCours
 		}
 		return false
 	}
-	return ec.directCourse(ctx, w, sel, v)
+	fields, _ := ec.fieldsCourse(sel)
+	return ec.directCourse(ctx, w, fields, v)
 }
 
 func (ec *executionContext) writeNCourseConnection2ᚖsyllabusᚋgraphᚋgeneratedᚐCourseConnection(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v *CourseConnection) bool {
@@ -1645,25 +1660,36 @@ func (ec *executionContext) writeNCourseConnection2ᚖsyllabusᚋgraphᚋgenerat
 		}
 		return false
 	}
-	return ec.directCourseConnection(ctx, w, sel, v)
+	fields, _ := ec.fieldsCourseConnection(sel)
+	return ec.directCourseConnection(ctx, w, fields, v)
 }
 
 func (ec *executionContext) writeNCourseEdge2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐCourseEdgeᚄ(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v []*CourseEdge) bool {
-	pathed := ec.pathedCourseEdge(sel)
+	if len(v) == 0 {
+		w.Byte('[')
+		w.Byte(']')
+		return true
+	}
+	fieldsCourseEdge, pathedCourseEdge := ec.fieldsCourseEdge(sel)
 	start, ok := w.Mark(), true
 	w.Byte('[')
 	for i := range v {
 		if i > 0 {
 			w.Byte(',')
 		}
+		mark, written := w.Mark(), false
 		elem := ctx
-		if pathed || v[i] == nil {
+		if pathedCourseEdge || v[i] == nil {
 			elem = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]})
 		}
-		mark := w.Mark()
-		if !ec.writeNCourseEdge2ᚖsyllabusᚋgraphᚋgeneratedᚐCourseEdge(elem, w, sel, v[i]) {
-			ok = false
+		if v[i] == nil {
+			written = ec.writeNCourseEdge2ᚖsyllabusᚋgraphᚋgeneratedᚐCourseEdge(elem, w, sel, v[i])
+		} else {
+			written = ec.directCourseEdge(elem, w, fieldsCourseEdge, v[i])
+		}
+		if !written {
 			w.Truncate(mark)
+			ok = false
 		}
 	}
 	if !ok {
@@ -1681,7 +1707,8 @@ func (ec *executionContext) writeNCourseEdge2ᚖsyllabusᚋgraphᚋgeneratedᚐC
 		}
 		return false
 	}
-	return ec.directCourseEdge(ctx, w, sel, v)
+	fields, _ := ec.fieldsCourseEdge(sel)
+	return ec.directCourseEdge(ctx, w, fields, v)
 }
 
 func (ec *executionContext) writeNExercise2syllabusᚋinternalᚋcourseᚐExercise(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v course.Exercise) bool {
@@ -1696,43 +1723,79 @@ func (ec *executionContext) writeNExercise2syllabusᚋinternalᚋcourseᚐExerci
 		if obj == nil {
 			return false
 		}
-		return ec.directVideoExercise(ctx, w, sel, obj)
+		fields, _ := ec.fieldsVideoExercise(sel)
+		return ec.directVideoExercise(ctx, w, fields, obj)
 	case *course.TextExercise:
 		if obj == nil {
 			return false
 		}
-		return ec.directTextExercise(ctx, w, sel, obj)
+		fields, _ := ec.fieldsTextExercise(sel)
+		return ec.directTextExercise(ctx, w, fields, obj)
 	case *course.MultipleChoiceExercise:
 		if obj == nil {
 			return false
 		}
-		return ec.directMultipleChoiceExercise(ctx, w, sel, obj)
+		fields, _ := ec.fieldsMultipleChoiceExercise(sel)
+		return ec.directMultipleChoiceExercise(ctx, w, fields, obj)
 	case *course.FillInBlankExercise:
 		if obj == nil {
 			return false
 		}
-		return ec.directFillInBlankExercise(ctx, w, sel, obj)
+		fields, _ := ec.fieldsFillInBlankExercise(sel)
+		return ec.directFillInBlankExercise(ctx, w, fields, obj)
 	default:
 		panic(fmt.Errorf("unexpected type %T", v))
 	}
 }
 
 func (ec *executionContext) writeNExercise2ᚕsyllabusᚋinternalᚋcourseᚐExerciseᚄ(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v []course.Exercise) bool {
-	pathed := ec.pathedVideoExercise(sel) || ec.pathedTextExercise(sel) || ec.pathedMultipleChoiceExercise(sel) || ec.pathedFillInBlankExercise(sel)
+	if len(v) == 0 {
+		w.Byte('[')
+		w.Byte(']')
+		return true
+	}
+	fieldsVideoExercise, pathedVideoExercise := ec.fieldsVideoExercise(sel)
+	fieldsTextExercise, pathedTextExercise := ec.fieldsTextExercise(sel)
+	fieldsMultipleChoiceExercise, pathedMultipleChoiceExercise := ec.fieldsMultipleChoiceExercise(sel)
+	fieldsFillInBlankExercise, pathedFillInBlankExercise := ec.fieldsFillInBlankExercise(sel)
 	start, ok := w.Mark(), true
 	w.Byte('[')
 	for i := range v {
 		if i > 0 {
 			w.Byte(',')
 		}
-		elem := ctx
-		if pathed || v[i] == nil {
-			elem = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]})
+		mark, written := w.Mark(), false
+		switch obj := v[i].(type) {
+		case *course.VideoExercise:
+			elem := ctx
+			if pathedVideoExercise {
+				elem = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]})
+			}
+			written = obj != nil && ec.directVideoExercise(elem, w, fieldsVideoExercise, obj)
+		case *course.TextExercise:
+			elem := ctx
+			if pathedTextExercise {
+				elem = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]})
+			}
+			written = obj != nil && ec.directTextExercise(elem, w, fieldsTextExercise, obj)
+		case *course.MultipleChoiceExercise:
+			elem := ctx
+			if pathedMultipleChoiceExercise {
+				elem = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]})
+			}
+			written = obj != nil && ec.directMultipleChoiceExercise(elem, w, fieldsMultipleChoiceExercise, obj)
+		case *course.FillInBlankExercise:
+			elem := ctx
+			if pathedFillInBlankExercise {
+				elem = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]})
+			}
+			written = obj != nil && ec.directFillInBlankExercise(elem, w, fieldsFillInBlankExercise, obj)
+		default:
+			written = ec.writeNExercise2syllabusᚋinternalᚋcourseᚐExercise(graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]}), w, sel, obj)
 		}
-		mark := w.Mark()
-		if !ec.writeNExercise2syllabusᚋinternalᚋcourseᚐExercise(elem, w, sel, v[i]) {
-			ok = false
+		if !written {
 			w.Truncate(mark)
+			ok = false
 		}
 	}
 	if !ok {
@@ -1750,25 +1813,36 @@ func (ec *executionContext) writeNExerciseConnection2ᚖsyllabusᚋgraphᚋgener
 		}
 		return false
 	}
-	return ec.directExerciseConnection(ctx, w, sel, v)
+	fields, _ := ec.fieldsExerciseConnection(sel)
+	return ec.directExerciseConnection(ctx, w, fields, v)
 }
 
 func (ec *executionContext) writeNExerciseEdge2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐExerciseEdgeᚄ(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v []*ExerciseEdge) bool {
-	pathed := ec.pathedExerciseEdge(sel)
+	if len(v) == 0 {
+		w.Byte('[')
+		w.Byte(']')
+		return true
+	}
+	fieldsExerciseEdge, pathedExerciseEdge := ec.fieldsExerciseEdge(sel)
 	start, ok := w.Mark(), true
 	w.Byte('[')
 	for i := range v {
 		if i > 0 {
 			w.Byte(',')
 		}
+		mark, written := w.Mark(), false
 		elem := ctx
-		if pathed || v[i] == nil {
+		if pathedExerciseEdge || v[i] == nil {
 			elem = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]})
 		}
-		mark := w.Mark()
-		if !ec.writeNExerciseEdge2ᚖsyllabusᚋgraphᚋgeneratedᚐExerciseEdge(elem, w, sel, v[i]) {
-			ok = false
+		if v[i] == nil {
+			written = ec.writeNExerciseEdge2ᚖsyllabusᚋgraphᚋgeneratedᚐExerciseEdge(elem, w, sel, v[i])
+		} else {
+			written = ec.directExerciseEdge(elem, w, fieldsExerciseEdge, v[i])
+		}
+		if !written {
 			w.Truncate(mark)
+			ok = false
 		}
 	}
 	if !ok {
@@ -1786,25 +1860,36 @@ func (ec *executionContext) writeNExerciseEdge2ᚖsyllabusᚋgraphᚋgenerated�
 		}
 		return false
 	}
-	return ec.directExerciseEdge(ctx, w, sel, v)
+	fields, _ := ec.fieldsExerciseEdge(sel)
+	return ec.directExerciseEdge(ctx, w, fields, v)
 }
 
 func (ec *executionContext) writeNLesson2ᚕᚖsyllabusᚋinternalᚋcourseᚐLessonᚄ(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v []*course.Lesson) bool {
-	pathed := ec.pathedLesson(sel)
+	if len(v) == 0 {
+		w.Byte('[')
+		w.Byte(']')
+		return true
+	}
+	fieldsLesson, pathedLesson := ec.fieldsLesson(sel)
 	start, ok := w.Mark(), true
 	w.Byte('[')
 	for i := range v {
 		if i > 0 {
 			w.Byte(',')
 		}
+		mark, written := w.Mark(), false
 		elem := ctx
-		if pathed || v[i] == nil {
+		if pathedLesson || v[i] == nil {
 			elem = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]})
 		}
-		mark := w.Mark()
-		if !ec.writeNLesson2ᚖsyllabusᚋinternalᚋcourseᚐLesson(elem, w, sel, v[i]) {
-			ok = false
+		if v[i] == nil {
+			written = ec.writeNLesson2ᚖsyllabusᚋinternalᚋcourseᚐLesson(elem, w, sel, v[i])
+		} else {
+			written = ec.directLesson(elem, w, fieldsLesson, v[i])
+		}
+		if !written {
 			w.Truncate(mark)
+			ok = false
 		}
 	}
 	if !ok {
@@ -1822,25 +1907,36 @@ func (ec *executionContext) writeNLesson2ᚖsyllabusᚋinternalᚋcourseᚐLesso
 		}
 		return false
 	}
-	return ec.directLesson(ctx, w, sel, v)
+	fields, _ := ec.fieldsLesson(sel)
+	return ec.directLesson(ctx, w, fields, v)
 }
 
 func (ec *executionContext) writeNModule2ᚕᚖsyllabusᚋinternalᚋcourseᚐModuleᚄ(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v []*course.Module) bool {
-	pathed := ec.pathedModule(sel)
+	if len(v) == 0 {
+		w.Byte('[')
+		w.Byte(']')
+		return true
+	}
+	fieldsModule, pathedModule := ec.fieldsModule(sel)
 	start, ok := w.Mark(), true
 	w.Byte('[')
 	for i := range v {
 		if i > 0 {
 			w.Byte(',')
 		}
+		mark, written := w.Mark(), false
 		elem := ctx
-		if pathed || v[i] == nil {
+		if pathedModule || v[i] == nil {
 			elem = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]})
 		}
-		mark := w.Mark()
-		if !ec.writeNModule2ᚖsyllabusᚋinternalᚋcourseᚐModule(elem, w, sel, v[i]) {
-			ok = false
+		if v[i] == nil {
+			written = ec.writeNModule2ᚖsyllabusᚋinternalᚋcourseᚐModule(elem, w, sel, v[i])
+		} else {
+			written = ec.directModule(elem, w, fieldsModule, v[i])
+		}
+		if !written {
 			w.Truncate(mark)
+			ok = false
 		}
 	}
 	if !ok {
@@ -1858,7 +1954,8 @@ func (ec *executionContext) writeNModule2ᚖsyllabusᚋinternalᚋcourseᚐModul
 		}
 		return false
 	}
-	return ec.directModule(ctx, w, sel, v)
+	fields, _ := ec.fieldsModule(sel)
+	return ec.directModule(ctx, w, fields, v)
 }
 
 func (ec *executionContext) writeNMultipleChoiceExercise2ᚖsyllabusᚋinternalᚋcourseᚐMultipleChoiceExercise(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v *course.MultipleChoiceExercise) bool {
@@ -1868,23 +1965,105 @@ func (ec *executionContext) writeNMultipleChoiceExercise2ᚖsyllabusᚋinternal�
 		}
 		return false
 	}
-	return ec.directMultipleChoiceExercise(ctx, w, sel, v)
+	fields, _ := ec.fieldsMultipleChoiceExercise(sel)
+	return ec.directMultipleChoiceExercise(ctx, w, fields, v)
 }
 
 func (ec *executionContext) writeNNode2ᚕsyllabusᚋinternalᚋpeerᚐMember(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v []peer.Member) bool {
-	pathed := ec.pathedVideoExercise(sel) || ec.pathedTextExercise(sel) || ec.pathedMultipleChoiceExercise(sel) || ec.pathedFillInBlankExercise(sel) || ec.pathedUserSettings(sel) || ec.pathedUserProfile(sel) || ec.pathedUser(sel) || ec.pathedModule(sel) || ec.pathedLesson(sel) || ec.pathedCourse(sel) || ec.pathedChoice(sel)
+	if len(v) == 0 {
+		w.Byte('[')
+		w.Byte(']')
+		return true
+	}
+	fieldsVideoExercise, pathedVideoExercise := ec.fieldsVideoExercise(sel)
+	fieldsTextExercise, pathedTextExercise := ec.fieldsTextExercise(sel)
+	fieldsMultipleChoiceExercise, pathedMultipleChoiceExercise := ec.fieldsMultipleChoiceExercise(sel)
+	fieldsFillInBlankExercise, pathedFillInBlankExercise := ec.fieldsFillInBlankExercise(sel)
+	fieldsUserSettings, pathedUserSettings := ec.fieldsUserSettings(sel)
+	fieldsUserProfile, pathedUserProfile := ec.fieldsUserProfile(sel)
+	fieldsUser, pathedUser := ec.fieldsUser(sel)
+	fieldsModule, pathedModule := ec.fieldsModule(sel)
+	fieldsLesson, pathedLesson := ec.fieldsLesson(sel)
+	fieldsCourse, pathedCourse := ec.fieldsCourse(sel)
+	fieldsChoice, pathedChoice := ec.fieldsChoice(sel)
 	start, ok := w.Mark(), true
 	w.Byte('[')
 	for i := range v {
 		if i > 0 {
 			w.Byte(',')
 		}
-		elem := ctx
-		if pathed || v[i] == nil {
-			elem = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]})
+		mark, written := w.Mark(), false
+		switch obj := v[i].(type) {
+		case *course.VideoExercise:
+			elem := ctx
+			if pathedVideoExercise {
+				elem = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]})
+			}
+			written = obj != nil && ec.directVideoExercise(elem, w, fieldsVideoExercise, obj)
+		case *course.TextExercise:
+			elem := ctx
+			if pathedTextExercise {
+				elem = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]})
+			}
+			written = obj != nil && ec.directTextExercise(elem, w, fieldsTextExercise, obj)
+		case *course.MultipleChoiceExercise:
+			elem := ctx
+			if pathedMultipleChoiceExercise {
+				elem = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]})
+			}
+			written = obj != nil && ec.directMultipleChoiceExercise(elem, w, fieldsMultipleChoiceExercise, obj)
+		case *course.FillInBlankExercise:
+			elem := ctx
+			if pathedFillInBlankExercise {
+				elem = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]})
+			}
+			written = obj != nil && ec.directFillInBlankExercise(elem, w, fieldsFillInBlankExercise, obj)
+		case *account.Settings:
+			elem := ctx
+			if pathedUserSettings {
+				elem = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]})
+			}
+			written = obj != nil && ec.directUserSettings(elem, w, fieldsUserSettings, obj)
+		case *account.Profile:
+			elem := ctx
+			if pathedUserProfile {
+				elem = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]})
+			}
+			written = obj != nil && ec.directUserProfile(elem, w, fieldsUserProfile, obj)
+		case *account.User:
+			elem := ctx
+			if pathedUser {
+				elem = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]})
+			}
+			written = obj != nil && ec.directUser(elem, w, fieldsUser, obj)
+		case *course.Module:
+			elem := ctx
+			if pathedModule {
+				elem = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]})
+			}
+			written = obj != nil && ec.directModule(elem, w, fieldsModule, obj)
+		case *course.Lesson:
+			elem := ctx
+			if pathedLesson {
+				elem = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]})
+			}
+			written = obj != nil && ec.directLesson(elem, w, fieldsLesson, obj)
+		case *course.Course:
+			elem := ctx
+			if pathedCourse {
+				elem = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]})
+			}
+			written = obj != nil && ec.directCourse(elem, w, fieldsCourse, obj)
+		case *course.Choice:
+			elem := ctx
+			if pathedChoice {
+				elem = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]})
+			}
+			written = obj != nil && ec.directChoice(elem, w, fieldsChoice, obj)
+		default:
+			written = ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]}), w, sel, obj)
 		}
-		mark := w.Mark()
-		if !ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(elem, w, sel, v[i]) {
+		if !written {
 			w.Truncate(mark)
 			w.Null()
 		}
@@ -1904,7 +2083,8 @@ func (ec *executionContext) writeNPageInfo2ᚖsyllabusᚋgraphᚋgeneratedᚐPag
 		}
 		return false
 	}
-	return ec.directPageInfo(ctx, w, sel, v)
+	fields, _ := ec.fieldsPageInfo(sel)
+	return ec.directPageInfo(ctx, w, fields, v)
 }
 
 func (ec *executionContext) writeNUser2ᚖsyllabusᚋinternalᚋaccountᚐUser(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v *account.User) bool {
@@ -1914,14 +2094,16 @@ func (ec *executionContext) writeNUser2ᚖsyllabusᚋinternalᚋaccountᚐUser(c
 		}
 		return false
 	}
-	return ec.directUser(ctx, w, sel, v)
+	fields, _ := ec.fieldsUser(sel)
+	return ec.directUser(ctx, w, fields, v)
 }
 
 func (ec *executionContext) writeOCourse2ᚖsyllabusᚋinternalᚋcourseᚐCourse(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v *course.Course) bool {
 	if v == nil {
 		return false
 	}
-	return ec.directCourse(ctx, w, sel, v)
+	fields, _ := ec.fieldsCourse(sel)
+	return ec.directCourse(ctx, w, fields, v)
 }
 
 func (ec *executionContext) writeOExercise2syllabusᚋinternalᚋcourseᚐExercise(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v course.Exercise) bool {
@@ -1933,22 +2115,26 @@ func (ec *executionContext) writeOExercise2syllabusᚋinternalᚋcourseᚐExerci
 		if obj == nil {
 			return false
 		}
-		return ec.directVideoExercise(ctx, w, sel, obj)
+		fields, _ := ec.fieldsVideoExercise(sel)
+		return ec.directVideoExercise(ctx, w, fields, obj)
 	case *course.TextExercise:
 		if obj == nil {
 			return false
 		}
-		return ec.directTextExercise(ctx, w, sel, obj)
+		fields, _ := ec.fieldsTextExercise(sel)
+		return ec.directTextExercise(ctx, w, fields, obj)
 	case *course.MultipleChoiceExercise:
 		if obj == nil {
 			return false
 		}
-		return ec.directMultipleChoiceExercise(ctx, w, sel, obj)
+		fields, _ := ec.fieldsMultipleChoiceExercise(sel)
+		return ec.directMultipleChoiceExercise(ctx, w, fields, obj)
 	case *course.FillInBlankExercise:
 		if obj == nil {
 			return false
 		}
-		return ec.directFillInBlankExercise(ctx, w, sel, obj)
+		fields, _ := ec.fieldsFillInBlankExercise(sel)
+		return ec.directFillInBlankExercise(ctx, w, fields, obj)
 	default:
 		panic(fmt.Errorf("unexpected type %T", v))
 	}
@@ -1958,14 +2144,16 @@ func (ec *executionContext) writeOLesson2ᚖsyllabusᚋinternalᚋcourseᚐLesso
 	if v == nil {
 		return false
 	}
-	return ec.directLesson(ctx, w, sel, v)
+	fields, _ := ec.fieldsLesson(sel)
+	return ec.directLesson(ctx, w, fields, v)
 }
 
 func (ec *executionContext) writeOModule2ᚖsyllabusᚋinternalᚋcourseᚐModule(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v *course.Module) bool {
 	if v == nil {
 		return false
 	}
-	return ec.directModule(ctx, w, sel, v)
+	fields, _ := ec.fieldsModule(sel)
+	return ec.directModule(ctx, w, fields, v)
 }
 
 func (ec *executionContext) writeONode2syllabusᚋinternalᚋpeerᚐMember(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v peer.Member) bool {
@@ -1977,57 +2165,68 @@ func (ec *executionContext) writeONode2syllabusᚋinternalᚋpeerᚐMember(ctx c
 		if obj == nil {
 			return false
 		}
-		return ec.directVideoExercise(ctx, w, sel, obj)
+		fields, _ := ec.fieldsVideoExercise(sel)
+		return ec.directVideoExercise(ctx, w, fields, obj)
 	case *course.TextExercise:
 		if obj == nil {
 			return false
 		}
-		return ec.directTextExercise(ctx, w, sel, obj)
+		fields, _ := ec.fieldsTextExercise(sel)
+		return ec.directTextExercise(ctx, w, fields, obj)
 	case *course.MultipleChoiceExercise:
 		if obj == nil {
 			return false
 		}
-		return ec.directMultipleChoiceExercise(ctx, w, sel, obj)
+		fields, _ := ec.fieldsMultipleChoiceExercise(sel)
+		return ec.directMultipleChoiceExercise(ctx, w, fields, obj)
 	case *course.FillInBlankExercise:
 		if obj == nil {
 			return false
 		}
-		return ec.directFillInBlankExercise(ctx, w, sel, obj)
+		fields, _ := ec.fieldsFillInBlankExercise(sel)
+		return ec.directFillInBlankExercise(ctx, w, fields, obj)
 	case *account.Settings:
 		if obj == nil {
 			return false
 		}
-		return ec.directUserSettings(ctx, w, sel, obj)
+		fields, _ := ec.fieldsUserSettings(sel)
+		return ec.directUserSettings(ctx, w, fields, obj)
 	case *account.Profile:
 		if obj == nil {
 			return false
 		}
-		return ec.directUserProfile(ctx, w, sel, obj)
+		fields, _ := ec.fieldsUserProfile(sel)
+		return ec.directUserProfile(ctx, w, fields, obj)
 	case *account.User:
 		if obj == nil {
 			return false
 		}
-		return ec.directUser(ctx, w, sel, obj)
+		fields, _ := ec.fieldsUser(sel)
+		return ec.directUser(ctx, w, fields, obj)
 	case *course.Module:
 		if obj == nil {
 			return false
 		}
-		return ec.directModule(ctx, w, sel, obj)
+		fields, _ := ec.fieldsModule(sel)
+		return ec.directModule(ctx, w, fields, obj)
 	case *course.Lesson:
 		if obj == nil {
 			return false
 		}
-		return ec.directLesson(ctx, w, sel, obj)
+		fields, _ := ec.fieldsLesson(sel)
+		return ec.directLesson(ctx, w, fields, obj)
 	case *course.Course:
 		if obj == nil {
 			return false
 		}
-		return ec.directCourse(ctx, w, sel, obj)
+		fields, _ := ec.fieldsCourse(sel)
+		return ec.directCourse(ctx, w, fields, obj)
 	case *course.Choice:
 		if obj == nil {
 			return false
 		}
-		return ec.directChoice(ctx, w, sel, obj)
+		fields, _ := ec.fieldsChoice(sel)
+		return ec.directChoice(ctx, w, fields, obj)
 	default:
 		panic(fmt.Errorf("unexpected type %T", v))
 	}
@@ -2037,19 +2236,22 @@ func (ec *executionContext) writeOUser2ᚖsyllabusᚋinternalᚋaccountᚐUser(c
 	if v == nil {
 		return false
 	}
-	return ec.directUser(ctx, w, sel, v)
+	fields, _ := ec.fieldsUser(sel)
+	return ec.directUser(ctx, w, fields, v)
 }
 
 func (ec *executionContext) writeOUserProfile2ᚖsyllabusᚋinternalᚋaccountᚐProfile(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v *account.Profile) bool {
 	if v == nil {
 		return false
 	}
-	return ec.directUserProfile(ctx, w, sel, v)
+	fields, _ := ec.fieldsUserProfile(sel)
+	return ec.directUserProfile(ctx, w, fields, v)
 }
 
 func (ec *executionContext) writeOUserSettings2ᚖsyllabusᚋinternalᚋaccountᚐSettings(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v *account.Settings) bool {
 	if v == nil {
 		return false
 	}
-	return ec.directUserSettings(ctx, w, sel, v)
+	fields, _ := ec.fieldsUserSettings(sel)
+	return ec.directUserSettings(ctx, w, fields, v)
 }

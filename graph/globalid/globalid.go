@@ -2,7 +2,8 @@
 // where there is one, and the row, as in lesson_7_301. Clients take them as opaque.
 //
 // The Marshal and Unmarshal functions are those that gqlgen looks for behind the
-// scalar ID, one pair for each Go type of an id.
+// scalar ID, one pair for each Go type of an id; the Append functions are for direct
+// execution, which has a buffer to append to.
 package globalid
 
 import (
@@ -105,18 +106,22 @@ func quote(id string) string {
 	return strconv.Quote(id)
 }
 
-func write(typ string, numbers ...int64) graphql.Marshaler {
-	return graphql.WriterFunc(func(w io.Writer) {
-		buf := make([]byte, 0, 64)
-		buf = append(buf, '"')
-		buf = append(buf, typ...)
-		for _, n := range numbers {
-			buf = append(buf, '_')
-			buf = strconv.AppendInt(buf, n, 10)
-		}
-		buf = append(buf, '"')
-		_, _ = w.Write(buf)
-	})
+// marshaler writes what an Append function appends.
+func marshaler[ID any](appendID func([]byte, ID) []byte, id ID) graphql.Marshaler {
+	return graphql.WriterFunc(func(w io.Writer) { _, _ = w.Write(appendID(make([]byte, 0, 64), id)) })
+}
+
+// appendRow appends the id of a row that is not below a course.
+func appendRow(buffer []byte, typ string, row int64) []byte {
+	buffer = append(append(append(buffer, '"'), typ...), '_')
+	return append(strconv.AppendInt(buffer, row, 10), '"')
+}
+
+// appendKey appends the id of a row below a course.
+func appendKey(buffer []byte, typ string, key course.Key) []byte {
+	buffer = append(append(append(buffer, '"'), typ...), '_')
+	buffer = append(strconv.AppendInt(buffer, int64(key.Course), 10), '_')
+	return append(strconv.AppendInt(buffer, key.Row, 10), '"')
 }
 
 func read(v any, typ string) (Parsed, error) {
@@ -127,8 +132,13 @@ func read(v any, typ string) (Parsed, error) {
 	return ParseAs(id, typ)
 }
 
+// AppendCourseID appends the id of a course, as JSON.
+func AppendCourseID(buffer []byte, id course.ID) []byte {
+	return appendRow(buffer, Course, int64(id))
+}
+
 // MarshalCourseID writes the id of a course.
-func MarshalCourseID(id course.ID) graphql.Marshaler { return write(Course, int64(id)) }
+func MarshalCourseID(id course.ID) graphql.Marshaler { return marshaler(AppendCourseID, id) }
 
 // UnmarshalCourseID reads the id of a course.
 func UnmarshalCourseID(v any) (course.ID, error) {
@@ -136,10 +146,13 @@ func UnmarshalCourseID(v any) (course.ID, error) {
 	return course.ID(parsed.Row), err
 }
 
-// MarshalModuleID writes the id of a module.
-func MarshalModuleID(id course.ModuleID) graphql.Marshaler {
-	return write(Module, int64(id.Course), id.Row)
+// AppendModuleID appends the id of a module, as JSON.
+func AppendModuleID(buffer []byte, id course.ModuleID) []byte {
+	return appendKey(buffer, Module, course.Key(id))
 }
+
+// MarshalModuleID writes the id of a module.
+func MarshalModuleID(id course.ModuleID) graphql.Marshaler { return marshaler(AppendModuleID, id) }
 
 // UnmarshalModuleID reads the id of a module.
 func UnmarshalModuleID(v any) (course.ModuleID, error) {
@@ -147,10 +160,13 @@ func UnmarshalModuleID(v any) (course.ModuleID, error) {
 	return course.ModuleID(parsed.Key()), err
 }
 
-// MarshalLessonID writes the id of a lesson.
-func MarshalLessonID(id course.LessonID) graphql.Marshaler {
-	return write(Lesson, int64(id.Course), id.Row)
+// AppendLessonID appends the id of a lesson, as JSON.
+func AppendLessonID(buffer []byte, id course.LessonID) []byte {
+	return appendKey(buffer, Lesson, course.Key(id))
 }
+
+// MarshalLessonID writes the id of a lesson.
+func MarshalLessonID(id course.LessonID) graphql.Marshaler { return marshaler(AppendLessonID, id) }
 
 // UnmarshalLessonID reads the id of a lesson.
 func UnmarshalLessonID(v any) (course.LessonID, error) {
@@ -158,9 +174,14 @@ func UnmarshalLessonID(v any) (course.LessonID, error) {
 	return course.LessonID(parsed.Key()), err
 }
 
+// AppendExerciseID appends the id of an exercise, as JSON.
+func AppendExerciseID(buffer []byte, id course.ExerciseID) []byte {
+	return appendKey(buffer, Exercise, course.Key(id))
+}
+
 // MarshalExerciseID writes the id of an exercise.
 func MarshalExerciseID(id course.ExerciseID) graphql.Marshaler {
-	return write(Exercise, int64(id.Course), id.Row)
+	return marshaler(AppendExerciseID, id)
 }
 
 // UnmarshalExerciseID reads the id of an exercise.
@@ -169,10 +190,13 @@ func UnmarshalExerciseID(v any) (course.ExerciseID, error) {
 	return course.ExerciseID(parsed.Key()), err
 }
 
-// MarshalChoiceID writes the id of a choice.
-func MarshalChoiceID(id course.ChoiceID) graphql.Marshaler {
-	return write(Choice, int64(id.Course), id.Row)
+// AppendChoiceID appends the id of a choice, as JSON.
+func AppendChoiceID(buffer []byte, id course.ChoiceID) []byte {
+	return appendKey(buffer, Choice, course.Key(id))
 }
+
+// MarshalChoiceID writes the id of a choice.
+func MarshalChoiceID(id course.ChoiceID) graphql.Marshaler { return marshaler(AppendChoiceID, id) }
 
 // UnmarshalChoiceID reads the id of a choice.
 func UnmarshalChoiceID(v any) (course.ChoiceID, error) {
@@ -180,8 +204,13 @@ func UnmarshalChoiceID(v any) (course.ChoiceID, error) {
 	return course.ChoiceID(parsed.Key()), err
 }
 
+// AppendUserID appends the id of a user, as JSON.
+func AppendUserID(buffer []byte, id account.UserID) []byte {
+	return appendRow(buffer, User, int64(id))
+}
+
 // MarshalUserID writes the id of a user.
-func MarshalUserID(id account.UserID) graphql.Marshaler { return write(User, int64(id)) }
+func MarshalUserID(id account.UserID) graphql.Marshaler { return marshaler(AppendUserID, id) }
 
 // UnmarshalUserID reads the id of a user.
 func UnmarshalUserID(v any) (account.UserID, error) {
@@ -189,8 +218,13 @@ func UnmarshalUserID(v any) (account.UserID, error) {
 	return account.UserID(parsed.Row), err
 }
 
+// AppendProfileID appends the id of a profile, as JSON.
+func AppendProfileID(buffer []byte, id account.ProfileID) []byte {
+	return appendRow(buffer, Profile, int64(id))
+}
+
 // MarshalProfileID writes the id of a profile.
-func MarshalProfileID(id account.ProfileID) graphql.Marshaler { return write(Profile, int64(id)) }
+func MarshalProfileID(id account.ProfileID) graphql.Marshaler { return marshaler(AppendProfileID, id) }
 
 // UnmarshalProfileID reads the id of a profile.
 func UnmarshalProfileID(v any) (account.ProfileID, error) {
@@ -198,8 +232,15 @@ func UnmarshalProfileID(v any) (account.ProfileID, error) {
 	return account.ProfileID(parsed.Row), err
 }
 
+// AppendSettingsID appends the id of settings, as JSON.
+func AppendSettingsID(buffer []byte, id account.SettingsID) []byte {
+	return appendRow(buffer, Settings, int64(id))
+}
+
 // MarshalSettingsID writes the id of settings.
-func MarshalSettingsID(id account.SettingsID) graphql.Marshaler { return write(Settings, int64(id)) }
+func MarshalSettingsID(id account.SettingsID) graphql.Marshaler {
+	return marshaler(AppendSettingsID, id)
+}
 
 // UnmarshalSettingsID reads the id of settings.
 func UnmarshalSettingsID(v any) (account.SettingsID, error) {

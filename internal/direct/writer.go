@@ -26,8 +26,9 @@ type Budget interface {
 	Take(fields int) bool
 }
 
-// keepAtMost is how many bytes of a buffer are kept for another answer.
-const keepAtMost = 1 << 20
+// keepAtMost is how many bytes a buffer may have to be kept for another answer. A
+// page of courses down to their choices has one or two million.
+const keepAtMost = 4 << 20
 
 // Writers keeps the buffers of answers that have been sent for others to come. The
 // zero value is ready.
@@ -122,6 +123,12 @@ func (w *Writer) String(s string) {
 	}
 	w.buf = append(append(buf, s[start:]...), '"')
 }
+
+// Bytes returns what was written; [Writer.Set] takes it back with more appended.
+func (w *Writer) Bytes() []byte { return w.buf }
+
+// Set replaces what was written by what was appended to it.
+func (w *Writer) Set(appended []byte) { w.buf = appended }
 
 // Leaf writes the value of a scalar or an enum, and reports whether it is one: a
 // null is not written.

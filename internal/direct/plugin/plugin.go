@@ -68,8 +68,9 @@ func (o *Object) Pathed() []*Field {
 type Field struct {
 	*codegen.Field
 	Kind   string
-	Method string // of the writer, for a plain field
-	Ptr    bool   // a plain field that may be nil
+	Method string      // of the writer, for a plain field
+	Ptr    bool        // a plain field that may be nil
+	Append *types.Func // appends the value to a buffer, for a plain field that has such a function
 }
 
 // Value is the type of a field that leads to objects.
@@ -194,7 +195,33 @@ func (f *Field) plain() {
 		typ = pointer.Elem()
 	}
 	name := f.TypeReference.Definition.Name
-	if f.TypeReference.Definition.Kind == ast.Scalar && typ.String() == goTypes[name] {
+	switch {
+	case f.TypeReference.Definition.Kind == ast.Scalar && typ.String() == goTypes[name]:
 		f.Kind, f.Method, f.Ptr = "plain", methods[name], isPointer
+	case f.TypeReference.HasEnumValues() && !isPointer:
+		f.Kind, f.Method = "plain", "String"
+	case !isPointer && f.TypeReference.Marshaler != nil:
+		f.findAppend()
 	}
+}
+
+// findAppend looks for a function AppendX(buffer []byte, value T) []byte beside the
+// scalar's MarshalX, which saves a closure for each value.
+func (f *Field) findAppend() {
+	marshal := f.TypeReference.Marshaler
+	name, ok := strings.CutPrefix(marshal.Name(), "Marshal")
+	if !ok || marshal.Pkg() == nil {
+		return
+	}
+	if found, ok := marshal.Pkg().Scope().Lookup("Append" + name).(*types.Func); ok {
+		f.Kind, f.Append = "plain", found
+	}
+}
+
+// Enum returns the variable with the names of an enum's values; empty for other types.
+func (f *Field) Enum() string {
+	if !f.TypeReference.HasEnumValues() {
+		return ""
+	}
+	return f.TypeReference.EnumMarshalVar(false)
 }
