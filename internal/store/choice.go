@@ -12,24 +12,42 @@ import (
 func choiceKey(c *course.Choice) course.Key        { return course.Key(c.ID) }
 func exerciseOfChoice(c *course.Choice) course.Key { return course.Key(c.ExerciseID) }
 
-func scanChoice(row pgx.CollectableRow) (*course.Choice, error) {
-	var c course.Choice
-	err := row.Scan(&c.ID.Course, &c.ID.Row, &c.ExerciseID.Row, &c.Text, &c.Correct, &c.Feedback, &c.Index)
-	c.ExerciseID.Course = c.ID.Course
-	return &c, err
+// scanChoices returns the scan of one statement's rows, see scanExercises.
+func scanChoices() pgx.RowToFunc[*course.Choice] {
+	var (
+		rows             slab[course.Choice]
+		of, id, exercise int64
+		text, feedback   string
+		correct          bool
+		index            int
+	)
+	targets := []any{&of, &id, &exercise, &text, &correct, &feedback, &index}
+	return func(row pgx.CollectableRow) (*course.Choice, error) {
+		if err := row.Scan(targets...); err != nil {
+			return nil, err
+		}
+		c := rows.next()
+		c.ID = course.ChoiceID{Course: course.ID(of), Row: id}
+		c.ExerciseID = course.ExerciseID{Course: course.ID(of), Row: exercise}
+		c.Text, c.Correct, c.Feedback, c.Index = text, correct, feedback, index
+		return c, nil
+	}
 }
 
-func scanMultipleChoice(row pgx.CollectableRow) (*course.MultipleChoiceExercise, error) {
-	scanned, err := scanExercise(row)
-	if err != nil {
-		return nil, err
+func scanMultipleChoices() pgx.RowToFunc[*course.MultipleChoiceExercise] {
+	scan := scanExercises()
+	return func(row pgx.CollectableRow) (*course.MultipleChoiceExercise, error) {
+		scanned, err := scan(row)
+		if err != nil {
+			return nil, err
+		}
+		e, ok := scanned.(*course.MultipleChoiceExercise)
+		if !ok {
+			base := scanned.Base()
+			return nil, fmt.Errorf("store: exercise %d of course %d has choices but is a %s", base.ID.Row, base.ID.Course, base.Type)
+		}
+		return e, nil
 	}
-	e, ok := scanned.(*course.MultipleChoiceExercise)
-	if !ok {
-		base := scanned.Base()
-		return nil, fmt.Errorf("store: exercise %d of course %d has choices but is a %s", base.ID.Row, base.ID.Course, base.Type)
-	}
-	return e, nil
 }
 
 const choicesByID = `-- name: ChoicesByID
@@ -45,7 +63,7 @@ ORDER BY choice.course_id, choice.id`
 func (s *Store) ChoicesByID(ctx context.Context, keys []course.ChoiceID) ([]*course.Choice, error) {
 	return one(ctx, s, choicesByID, keys, edge[course.ChoiceID, *course.Choice, course.Key]{
 		parentKey: func(id course.ChoiceID) course.Key { return course.Key(id) },
-		args:      courseKeys, scan: scanChoice, rowKey: choiceKey,
+		args:      courseKeys, scan: scanChoices(), rowKey: choiceKey,
 	})
 }
 
@@ -60,7 +78,7 @@ ORDER BY course_id, exercise_id, index`
 func (s *Store) ChoicesByExercise(ctx context.Context, exercises []*course.MultipleChoiceExercise) ([][]*course.Choice, error) {
 	return many(ctx, s, choicesByExercise, exercises, edge[*course.MultipleChoiceExercise, *course.Choice, course.Key]{
 		parentKey: func(e *course.MultipleChoiceExercise) course.Key { return course.Key(e.ID) },
-		args:      courseKeys, scan: scanChoice, rowKey: exerciseOfChoice,
+		args:      courseKeys, scan: scanChoices(), rowKey: exerciseOfChoice,
 		link: (*course.Choice).SetExercise,
 	})
 }

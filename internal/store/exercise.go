@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 
 	"syllabus/internal/course"
 	"syllabus/internal/peer"
@@ -15,36 +16,80 @@ func exerciseKey(e course.Exercise) course.Key      { return course.Key(e.Base()
 func lessonOfExercise(e course.Exercise) course.Key { return course.Key(e.Base().LessonID) }
 func setLesson(e course.Exercise, l *course.Lesson) { e.Base().SetLesson(l) }
 
-// scanExercise reads the columns of all types and makes the row's own type of
-// them. The columns that another type uses are null.
-func scanExercise(row pgx.CollectableRow) (course.Exercise, error) {
-	var (
-		base              course.ExerciseBase
-		prompt, body, url *string
-		seconds           *int
-		blanks            []byte
-		caseSensitive     *bool
-	)
-	err := row.Scan(&base.ID.Course, &base.ID.Row, &base.LessonID.Row, &base.Type, &base.Title, &base.Index,
-		&base.MaxAttempts, &prompt, &body, &url, &seconds, &blanks, &caseSensitive)
-	if err != nil {
-		return nil, err
+// exerciseScan reads the columns of all types and makes the row's own type of them.
+// The columns that another type uses are null.
+type exerciseScan struct {
+	of, id, lesson       int64
+	typ, title           string
+	index                int
+	maxAttempts, seconds pgtype.Int4
+	prompt, body, url    pgtype.Text
+	blanks               []byte
+	caseSensitive        pgtype.Bool
+
+	videos  slab[course.VideoExercise]
+	choices slab[course.MultipleChoiceExercise]
+	fills   slab[course.FillInBlankExercise]
+	texts   slab[course.TextExercise]
+}
+
+// scanExercises returns the scan of one statement's rows. Its targets are used again
+// for each row, and of types that the driver fills without reflection.
+func scanExercises() pgx.RowToFunc[course.Exercise] {
+	s := &exerciseScan{}
+	targets := []any{
+		&s.of, &s.id, &s.lesson, &s.typ, &s.title, &s.index,
+		&s.maxAttempts, &s.prompt, &s.body, &s.url, &s.seconds, &s.blanks, &s.caseSensitive,
 	}
-	base.LessonID.Course = base.ID.Course
-	switch base.Type {
+	return func(row pgx.CollectableRow) (course.Exercise, error) {
+		if err := row.Scan(targets...); err != nil {
+			return nil, err
+		}
+		return s.exercise()
+	}
+}
+
+func (s *exerciseScan) exercise() (course.Exercise, error) {
+	base := course.ExerciseBase{
+		ID:       course.ExerciseID{Course: course.ID(s.of), Row: s.id},
+		LessonID: course.LessonID{Course: course.ID(s.of), Row: s.lesson},
+		Title:    s.title, Index: s.index, MaxAttempts: number(s.maxAttempts),
+	}
+	switch course.ExerciseType(s.typ) {
 	case course.Video:
-		return &course.VideoExercise{ExerciseBase: base, URL: *url, Seconds: seconds}, nil
+		e := s.videos.next()
+		base.Type = course.Video // the constant, not another copy of the text
+		e.ExerciseBase, e.URL, e.Seconds = base, s.url.String, number(s.seconds)
+		return e, nil
 	case course.MultipleChoice:
-		return &course.MultipleChoiceExercise{ExerciseBase: base, Prompt: *prompt}, nil
+		e := s.choices.next()
+		base.Type = course.MultipleChoice
+		e.ExerciseBase, e.Prompt = base, s.prompt.String
+		return e, nil
 	case course.FillInBlank:
-		e := &course.FillInBlankExercise{ExerciseBase: base, Prompt: *prompt, CaseSensitive: *caseSensitive}
-		e.Blanks, err = decodeBlanks(blanks)
+		e := s.fills.next()
+		base.Type = course.FillInBlank
+		e.ExerciseBase, e.Prompt, e.CaseSensitive = base, s.prompt.String, s.caseSensitive.Bool
+		var err error
+		e.Blanks, err = decodeBlanks(s.blanks)
 		return e, err
 	case course.Text:
-		return &course.TextExercise{ExerciseBase: base, Body: *body}, nil
+		e := s.texts.next()
+		base.Type = course.Text
+		e.ExerciseBase, e.Body = base, s.body.String
+		return e, nil
 	default:
-		return nil, fmt.Errorf("store: exercise %d of course %d has the unknown type %q", base.ID.Row, base.ID.Course, base.Type)
+		return nil, fmt.Errorf("store: exercise %d of course %d has the unknown type %q", s.id, s.of, s.typ)
 	}
+}
+
+// number returns a nullable integer as the domain has it.
+func number(n pgtype.Int4) *int {
+	if !n.Valid {
+		return nil
+	}
+	v := int(n.Int32)
+	return &v
 }
 
 // decodeBlanks reads the column blanks: a list of blanks, each a list of answers.
@@ -76,7 +121,7 @@ ORDER BY exercise.course_id, exercise.id`
 func (s *Store) ExercisesByID(ctx context.Context, keys []course.ExerciseID) ([]course.Exercise, error) {
 	return one(ctx, s, exercisesByID, keys, edge[course.ExerciseID, course.Exercise, course.Key]{
 		parentKey: func(id course.ExerciseID) course.Key { return course.Key(id) },
-		args:      courseKeys, scan: scanExercise, rowKey: exerciseKey,
+		args:      courseKeys, scan: scanExercises(), rowKey: exerciseKey,
 	})
 }
 
@@ -93,7 +138,7 @@ ORDER BY course_id, lesson_id, index`
 // exercisesOfLesson is how a statement's exercises belong to their lessons.
 func exercisesOfLesson() edge[*course.Lesson, course.Exercise, course.Key] {
 	return edge[*course.Lesson, course.Exercise, course.Key]{
-		parentKey: lessonKey, args: courseKeys, scan: scanExercise, rowKey: lessonOfExercise, link: setLesson,
+		parentKey: lessonKey, args: courseKeys, scan: scanExercises(), rowKey: lessonOfExercise, link: setLesson,
 	}
 }
 
@@ -124,7 +169,7 @@ func (s *Store) ExercisePageByLesson(
 	ctx context.Context, lessons []*course.Lesson, args course.ExercisePageArgs,
 ) ([]*course.ExercisePage, error) {
 	// One more than asked, to know whether there are more.
-	rows, err := query(ctx, s, exercisePageByLesson, distinct(lessons, lessonKey), courseKeys, scanExercise, args.After, args.First+1)
+	rows, err := query(ctx, s, exercisePageByLesson, distinct(lessons, lessonKey), courseKeys, scanExercises(), args.After, args.First+1)
 	if err != nil {
 		return nil, err
 	}
@@ -151,7 +196,7 @@ ORDER BY course_id, id`
 // ExerciseByChoice returns each choice's exercise.
 func (s *Store) ExerciseByChoice(ctx context.Context, choices []*course.Choice) ([]*course.MultipleChoiceExercise, error) {
 	return one(ctx, s, exerciseByChoice, choices, edge[*course.Choice, *course.MultipleChoiceExercise, course.Key]{
-		parentKey: exerciseOfChoice, args: courseKeys, scan: scanMultipleChoice,
+		parentKey: exerciseOfChoice, args: courseKeys, scan: scanMultipleChoices(),
 		rowKey: func(e *course.MultipleChoiceExercise) course.Key { return course.Key(e.ID) },
 	})
 }

@@ -10,11 +10,25 @@ import (
 
 func lessonKey(l *course.Lesson) course.Key { return course.Key(l.ID) }
 
-func scanLesson(row pgx.CollectableRow) (*course.Lesson, error) {
-	var l course.Lesson
-	err := row.Scan(&l.ID.Course, &l.ID.Row, &l.ModuleID.Row, &l.Title, &l.Index)
-	l.ModuleID.Course = l.ID.Course
-	return &l, err
+// scanLessons returns the scan of one statement's rows, see scanExercises.
+func scanLessons() pgx.RowToFunc[*course.Lesson] {
+	var (
+		rows           slab[course.Lesson]
+		of, id, module int64
+		title          string
+		index          int
+	)
+	targets := []any{&of, &id, &module, &title, &index}
+	return func(row pgx.CollectableRow) (*course.Lesson, error) {
+		if err := row.Scan(targets...); err != nil {
+			return nil, err
+		}
+		l := rows.next()
+		l.ID = course.LessonID{Course: course.ID(of), Row: id}
+		l.ModuleID = course.ModuleID{Course: course.ID(of), Row: module}
+		l.Title, l.Index = title, index
+		return l, nil
+	}
 }
 
 const lessonsByID = `-- name: LessonsByID
@@ -30,7 +44,7 @@ ORDER BY lesson.course_id, lesson.id`
 func (s *Store) LessonsByID(ctx context.Context, keys []course.LessonID) ([]*course.Lesson, error) {
 	return one(ctx, s, lessonsByID, keys, edge[course.LessonID, *course.Lesson, course.Key]{
 		parentKey: func(id course.LessonID) course.Key { return course.Key(id) },
-		args:      courseKeys, scan: scanLesson, rowKey: lessonKey,
+		args:      courseKeys, scan: scanLessons(), rowKey: lessonKey,
 	})
 }
 
@@ -44,7 +58,7 @@ ORDER BY course_id, module_id, index`
 // LessonsByModule returns the lessons of each module in their order.
 func (s *Store) LessonsByModule(ctx context.Context, modules []*course.Module) ([][]*course.Lesson, error) {
 	return many(ctx, s, lessonsByModule, modules, edge[*course.Module, *course.Lesson, course.Key]{
-		parentKey: moduleKey, args: courseKeys, scan: scanLesson,
+		parentKey: moduleKey, args: courseKeys, scan: scanLessons(),
 		rowKey: func(l *course.Lesson) course.Key { return course.Key(l.ModuleID) },
 		link:   (*course.Lesson).SetModule,
 	})
@@ -60,6 +74,6 @@ ORDER BY course_id, id`
 // LessonByExercise returns each exercise's lesson.
 func (s *Store) LessonByExercise(ctx context.Context, exercises []course.Exercise) ([]*course.Lesson, error) {
 	return one(ctx, s, lessonByExercise, exercises, edge[course.Exercise, *course.Lesson, course.Key]{
-		parentKey: lessonOfExercise, args: courseKeys, scan: scanLesson, rowKey: lessonKey,
+		parentKey: lessonOfExercise, args: courseKeys, scan: scanLessons(), rowKey: lessonKey,
 	})
 }

@@ -10,9 +10,24 @@ import (
 
 func moduleKey(m *course.Module) course.Key { return course.Key(m.ID) }
 
-func scanModule(row pgx.CollectableRow) (*course.Module, error) {
-	var m course.Module
-	return &m, row.Scan(&m.ID.Course, &m.ID.Row, &m.Title, &m.Index)
+// scanModules returns the scan of one statement's rows, see scanExercises.
+func scanModules() pgx.RowToFunc[*course.Module] {
+	var (
+		rows   slab[course.Module]
+		of, id int64
+		title  string
+		index  int
+	)
+	targets := []any{&of, &id, &title, &index}
+	return func(row pgx.CollectableRow) (*course.Module, error) {
+		if err := row.Scan(targets...); err != nil {
+			return nil, err
+		}
+		m := rows.next()
+		m.ID = course.ModuleID{Course: course.ID(of), Row: id}
+		m.Title, m.Index = title, index
+		return m, nil
+	}
 }
 
 const modulesByID = `-- name: ModulesByID
@@ -28,7 +43,7 @@ ORDER BY module.course_id, module.id`
 func (s *Store) ModulesByID(ctx context.Context, keys []course.ModuleID) ([]*course.Module, error) {
 	return one(ctx, s, modulesByID, keys, edge[course.ModuleID, *course.Module, course.Key]{
 		parentKey: func(id course.ModuleID) course.Key { return course.Key(id) },
-		args:      courseKeys, scan: scanModule, rowKey: moduleKey,
+		args:      courseKeys, scan: scanModules(), rowKey: moduleKey,
 	})
 }
 
@@ -41,7 +56,7 @@ ORDER BY course_id, index`
 // ModulesByCourse returns the modules of each course in their order.
 func (s *Store) ModulesByCourse(ctx context.Context, courses []*course.Course) ([][]*course.Module, error) {
 	return many(ctx, s, modulesByCourse, courses, edge[*course.Course, *course.Module, course.ID]{
-		parentKey: courseID, args: ids[course.ID], scan: scanModule,
+		parentKey: courseID, args: ids[course.ID], scan: scanModules(),
 		rowKey: func(m *course.Module) course.ID { return m.ID.Course },
 		link:   (*course.Module).SetCourse,
 	})
@@ -58,6 +73,6 @@ ORDER BY course_id, id`
 func (s *Store) ModuleByLesson(ctx context.Context, lessons []*course.Lesson) ([]*course.Module, error) {
 	return one(ctx, s, moduleByLesson, lessons, edge[*course.Lesson, *course.Module, course.Key]{
 		parentKey: func(l *course.Lesson) course.Key { return course.Key(l.ModuleID) },
-		args:      courseKeys, scan: scanModule, rowKey: moduleKey,
+		args:      courseKeys, scan: scanModules(), rowKey: moduleKey,
 	})
 }
