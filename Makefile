@@ -3,6 +3,8 @@
 # Packages and flags of `test` and `race`: make test PKG=./internal/store TESTFLAGS='-run Chunks -v'
 PKG ?= ./...
 TESTFLAGS ?=
+# Flags of `bench`: make bench BENCHFLAGS='-quick'
+BENCHFLAGS ?=
 # Flags of `run`: make run ARGS='--listen 127.0.0.1:9000'
 ARGS ?=
 
@@ -39,6 +41,10 @@ test: ## Test everything (PKG=./internal/store TESTFLAGS='-run Chunks -v')
 .PHONY: race
 race: ## Test with the race detector
 	@$(with-postgres) go test -race $(TESTFLAGS) $(PKG)
+
+.PHONY: bench
+bench: ## Measure Syllabus beside others, on Linux (BENCHFLAGS='-quick -queries deep')
+	@$(with-postgres) go run ./bench $(BENCHFLAGS)
 
 .PHONY: golden
 golden: ## Rewrite the golden answers and statement lists; read the diff

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// places are the directories of a run.
+type places struct {
+	root      string // of the module
+	work      string // what is kept from run to run: the database and the programs
+	bin       string
+	mercurius string
+}
+
+func findPlaces(ctx context.Context) (places, error) {
+	output, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}").Output()
+	if err != nil {
+		return places{}, fmt.Errorf("finding the module's directory with go list: %w", err)
+	}
+	root := strings.TrimSpace(string(output))
+	work := filepath.Join(root, ".tools", "bench")
+	return places{
+		root: root, work: work, bin: filepath.Join(work, "bin"), mercurius: filepath.Join(root, "bench", "contenders", "mercurius"),
+	}, nil
+}
+
+// build builds all contenders, and fetches the packages of the one in JavaScript if npm is there.
+func build(ctx context.Context, p places) error {
+	if err := os.MkdirAll(p.bin, 0o755); err != nil {
+		return err
+	}
+	command := exec.CommandContext(ctx, "go", "build", "-o", p.bin+string(filepath.Separator), "./cmd/syllabus", "./bench/contenders/...")
+	command.Dir, command.Stdout, command.Stderr = p.root, os.Stderr, os.Stderr
+	if err := command.Run(); err != nil {
+		return fmt.Errorf("building the contenders: %w", err)
+	}
+	if err := npm(ctx, p.mercurius); err != nil {
+		fmt.Fprintln(os.Stderr, "Mercurius is left out:", err)
+	}
+	return nil
+}
+
+// npm installs the packages of the lockfile, unless they are there.
+func npm(ctx context.Context, dir string) error {
+	lock, err := os.ReadFile(filepath.Join(dir, "package-lock.json"))
+	if err != nil {
+		return err
+	}
+	mark := filepath.Join(dir, "node_modules", ".syllabus-bench-lock") // what was installed
+	if installed, err := os.ReadFile(mark); err == nil && string(installed) == string(lock) {
+		return nil
+	}
+	for _, name := range []string{"node", "npm"} {
+		if _, err := exec.LookPath(name); err != nil {
+			return errors.New(name + " is not there")
+		}
+	}
+	command := exec.CommandContext(ctx, "npm", "ci", "--silent", "--no-audit", "--no-fund", "--ignore-scripts")
+	command.Dir, command.Stderr = dir, os.Stderr
+	if err := command.Run(); err != nil {
+		return fmt.Errorf("npm ci: %w", err)
+	}
+	return os.WriteFile(mark, lock, 0o644)
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}

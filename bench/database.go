@@ -1,0 +1,167 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"syllabus/internal/postgres"
+	"syllabus/migrations"
+)
+
+//go:embed reference.sql
+var referenceSQL string
+
+// database is the PostgreSQL with the reference data.
+type database struct {
+	embedded *postgres.Embedded
+	url      string
+	version  string
+	pid      int // of the postmaster
+}
+
+// settings keep PostgreSQL from working by itself while others are measured, and let all
+// contenders have their 16 connections at once. Everything else is as Syllabus runs it.
+func settings() map[string]string {
+	return map[string]string{"autovacuum": "off", "max_connections": "300", "fsync": "off"}
+}
+
+// startDatabase starts an embedded PostgreSQL and makes sure that it has the reference data. They are kept for the next run.
+func startDatabase(ctx context.Context, p places) (*database, error) {
+	dir := filepath.Join(p.work, "data")
+	if err := os.MkdirAll(p.work, 0o755); err != nil {
+		return nil, err
+	}
+	embedded, err := postgres.StartEmbedded(ctx, postgres.EmbeddedConfig{DataDir: dir, Settings: settings()})
+	if err != nil {
+		return nil, err
+	}
+	d := &database{embedded: embedded}
+	if err := d.prepare(ctx); err != nil {
+		return nil, errors.Join(err, d.stop(ctx))
+	}
+	return d, nil
+}
+
+// stop ends PostgreSQL, also when ctx has ended.
+func (d *database) stop(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
+	defer cancel()
+	return d.embedded.Stop(ctx)
+}
+
+func (d *database) prepare(ctx context.Context) error {
+	admin, err := pgx.Connect(ctx, d.embedded.URL())
+	if err != nil {
+		return err
+	}
+	defer func() { _ = admin.Close(context.WithoutCancel(ctx)) }()
+	name, err := referenceName()
+	if err != nil {
+		return err
+	}
+	var backend int
+	var there bool
+	err = admin.QueryRow(ctx, `
+		SELECT pg_backend_pid(), current_setting('server_version'), EXISTS (SELECT FROM pg_database WHERE datname = $1)`, name,
+	).Scan(&backend, &d.version, &there)
+	if err != nil {
+		return err
+	}
+	if d.pid, err = parent(backend); err != nil {
+		return err
+	}
+	if d.url, err = ofDatabase(d.embedded.URL(), name); err != nil || there {
+		return err
+	}
+	return d.fill(ctx, admin, name)
+}
+
+// fill builds the reference data in a database that gets its name when it is complete. Those of another state of the
+// schema are dropped.
+func (d *database) fill(ctx context.Context, admin *pgx.Conn, name string) error {
+	fmt.Fprintln(os.Stderr, "building the reference data …")
+	rows, err := admin.Query(ctx, "SELECT datname FROM pg_database WHERE datname LIKE 'reference\\_%'")
+	if err != nil {
+		return err
+	}
+	old, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return err
+	}
+	for _, other := range old {
+		if _, err := admin.Exec(ctx, "DROP DATABASE "+pgx.Identifier{other}.Sanitize()); err != nil {
+			return err
+		}
+	}
+	const building = "reference_incomplete"
+	if _, err := admin.Exec(ctx, "CREATE DATABASE "+building); err != nil {
+		return err
+	}
+	target, err := ofDatabase(d.embedded.URL(), building)
+	if err != nil {
+		return err
+	}
+	if err := postgres.Migrate(ctx, target, slog.New(slog.DiscardHandler)); err != nil {
+		return err
+	}
+	if err := load(ctx, target); err != nil {
+		return fmt.Errorf("building the reference data: %w", err)
+	}
+	_, err = admin.Exec(ctx, "ALTER DATABASE "+building+" RENAME TO "+name)
+	return err
+}
+
+func load(ctx context.Context, target string) error {
+	conn, err := pgx.Connect(ctx, target)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
+	if _, err := conn.PgConn().Exec(ctx, referenceSQL).ReadAll(); err != nil {
+		return err
+	}
+	// Frozen, so that the first contender does not write what later ones only read.
+	for _, sql := range []string{"VACUUM (FREEZE, ANALYZE)", "CHECKPOINT"} {
+		if _, err := conn.Exec(ctx, sql); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// referenceName names the database after what is in it.
+func referenceName() (string, error) {
+	sum := sha256.New()
+	sum.Write([]byte(referenceSQL))
+	err := fs.WalkDir(migrations.Files, ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		text, err := migrations.Files.ReadFile(path)
+		sum.Write(text)
+		return err
+	})
+	return "reference_" + hex.EncodeToString(sum.Sum(nil)[:8]), err
+}
+
+// ofDatabase returns the address of another database of the same server.
+func ofDatabase(server, name string) (string, error) {
+	u, err := url.Parse(server)
+	if err != nil {
+		return "", err
+	}
+	u.Path = "/" + name
+	return u.String(), nil
+}

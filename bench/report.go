@@ -1,0 +1,54 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+)
+
+// report is what a run writes as JSON.
+type report struct {
+	Go         string    `json:"go"`
+	PostgreSQL string    `json:"postgresql"`
+	Processors int       `json:"processors"`
+	Seconds    float64   `json:"seconds"`
+	Warmup     float64   `json:"warmup"`
+	Rounds     int       `json:"rounds"`
+	Summaries  []summary `json:"summaries"`
+	Samples    []sample  `json:"samples"`
+}
+
+func newReport(o options, postgresql string) *report {
+	return &report{
+		Go: runtime.Version(), PostgreSQL: postgresql, Processors: runtime.NumCPU(),
+		Seconds: o.seconds, Warmup: o.warmup, Rounds: o.rounds,
+	}
+}
+
+func (r *report) add(samples []sample, summaries []summary) {
+	r.Samples = append(r.Samples, samples...)
+	r.Summaries = append(r.Summaries, summaries...)
+}
+
+// write writes latest.json and latest.svg.
+func (r *report) write(dir string) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	text, err := json.MarshalIndent(r, "", "\t")
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(dir, "latest.json"), append(text, '\n'), 0o644); err != nil {
+		return err
+	}
+	var picture bytes.Buffer
+	note := fmt.Sprintf("(× the handler written by hand; %d connections, medians of %d rounds)", busy, r.Rounds)
+	if err := drawPicture(&picture, note, r.Summaries); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, "latest.svg"), picture.Bytes(), 0o644)
+}

@@ -1,0 +1,77 @@
+package main
+
+// summary is a contender's figures for a query: medians over the rounds, and the peak of them all.
+type summary struct {
+	Query     string  `json:"query"`
+	Contender string  `json:"contender"`
+	One       figures `json:"one"`
+	Busy      figures `json:"busy"`
+}
+
+// figures are those at one number of connections.
+type figures struct {
+	PerSecond   float64 `json:"requestsPerSecond"`
+	P50         float64 `json:"p50Milliseconds"`
+	P99         float64 `json:"p99Milliseconds"`
+	ServerCPU   float64 `json:"serverCPUMilliseconds"`
+	DatabaseCPU float64 `json:"databaseCPUMilliseconds"`
+	TotalCPU    float64 `json:"totalCPUMilliseconds"`
+	Statements  float64 `json:"statements"`
+	Peak        int64   `json:"peakBytes"`
+}
+
+// summarize returns the summaries of a query's samples in the order of the contenders.
+func summarize(q query, samples []sample) []summary {
+	var summaries []summary
+	for _, spec := range contenders() {
+		var of []sample
+		for _, s := range samples {
+			if s.Query == q.name && s.Contender == spec.name {
+				of = append(of, s)
+			}
+		}
+		if len(of) > 0 {
+			summaries = append(summaries, summary{
+				Query: q.name, Contender: spec.name, One: figuresOf(of, 1), Busy: figuresOf(of, busy),
+			})
+		}
+	}
+	return summaries
+}
+
+func figuresOf(samples []sample, connections int) figures {
+	over := func(value func(sample) float64) float64 {
+		var values []float64
+		for _, s := range samples {
+			if s.Connections == connections {
+				values = append(values, value(s))
+			}
+		}
+		return median(values)
+	}
+	f := figures{
+		PerSecond:   over(func(s sample) float64 { return s.PerSecond }),
+		P50:         over(func(s sample) float64 { return s.P50 }),
+		P99:         over(func(s sample) float64 { return s.P99 }),
+		ServerCPU:   over(func(s sample) float64 { return s.ServerCPU }),
+		DatabaseCPU: over(func(s sample) float64 { return s.DatabaseCPU }),
+		TotalCPU:    over(sample.total),
+		Statements:  over(func(s sample) float64 { return s.Statements }),
+	}
+	for _, s := range samples {
+		if s.Connections == connections {
+			f.Peak = max(f.Peak, s.Peak)
+		}
+	}
+	return f
+}
+
+// find returns the summary of a contender, nil where it was not measured.
+func find(summaries []summary, contender string) *summary {
+	for i := range summaries {
+		if summaries[i].Contender == contender {
+			return &summaries[i]
+		}
+	}
+	return nil
+}
