@@ -1,0 +1,33 @@
+//go:build !race
+
+package graph_test
+
+import (
+	"math"
+	"os"
+	"testing"
+
+	"syllabus/internal/store/storetest"
+)
+
+// TestAllocations guards the cost of a request without a clock: allocations of the
+// whole server, the driver included, for the benchmark's queries over 20 small
+// courses. A change that moves a figure by more than 5 % has to say so here. The race
+// detector allocates for itself, so this is not built with it.
+func TestAllocations(t *testing.T) {
+	database := storetest.New(t)
+	database.Scale(t, 20)
+	api := newAPI(t, database)
+	for name, want := range map[string]float64{"page": 807, "catalog": 2207, "deep": 9123} {
+		query, err := os.ReadFile("../bench/queries/" + name + ".graphql")
+		if err != nil {
+			t.Fatal(err)
+		}
+		variables := map[string]any{"slug": "course-01"}
+		api.must(t, string(query), variables) // prepares the statements
+		got := testing.AllocsPerRun(50, func() { api.must(t, string(query), variables) })
+		if math.Abs(got-want) > want*0.05 {
+			t.Errorf("%s: %.0f allocations for a request, the figure is %.0f", name, got, want)
+		}
+	}
+}
