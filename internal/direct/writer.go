@@ -4,6 +4,7 @@
 package direct
 
 import (
+	"bytes"
 	"io"
 	"strconv"
 	"sync"
@@ -49,6 +50,9 @@ func (w *Writer) Take(fields int) bool { return w.budget == nil || w.budget.Take
 
 // MarshalGQL writes what was collected, and ends the writer's life.
 func (w *Writer) MarshalGQL(to io.Writer) {
+	if buffer, ok := to.(*bytes.Buffer); ok {
+		buffer.Grow(len(w.buf) + 64) // the closing brace is not to double a full buffer
+	}
 	_, _ = to.Write(w.buf) // the answer's own buffer
 	w.budget = nil
 	if cap(w.buf) <= keepAtMost {
