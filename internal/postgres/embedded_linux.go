@@ -16,7 +16,7 @@ func setDeathSignal(attributes *syscall.SysProcAttr, signal syscall.Signal) {
 }
 
 // handOver lets the child, which runs as somebody else, use a directory below ones that it may not traverse (as
-// /root/.local/share is): it inherits the open directory and finds it by its number. The kernel goes from there to the
+// ~/.local/share of root is): it inherits the open directory and finds it by its number. The kernel goes from there to the
 // directory itself, not by its path. PostgreSQL enters its data directory once, and then every path is relative.
 func handOver(cmd *exec.Cmd, directory *os.File, _ string) string {
 	cmd.ExtraFiles = append(cmd.ExtraFiles, directory)
