@@ -17,6 +17,7 @@ import (
 	"pgregory.net/rapid"
 
 	"syllabus/graph"
+	"syllabus/internal/fault"
 	"syllabus/internal/inspect"
 	"syllabus/internal/load"
 	"syllabus/internal/store"
@@ -103,14 +104,56 @@ func (e *execution) run(ctx context.Context, document string, seed uint64) (outc
 	return o, nil
 }
 
-// differential compares the two executions of drawn documents, half of them with faults.
-func differential(ctx context.Context, t testing.TB, database *storetest.Database) func(*rapid.T) {
+// drawn counts what the documents of a run were like: a generator that draws nothing
+// but refusals would find both executions equal.
+type drawn struct {
+	all    int
+	valid  int // were executed
+	deep   int // ran four statements or more
+	failed int // were executed, and a fault was injected into a field that they reached
+}
+
+// enough tells what there was too little of to have compared anything.
+func (d *drawn) enough(t *testing.T) {
+	t.Helper()
+	t.Logf("%d documents: %d executed, %d of four statements or more, %d with an injected fault", d.all, d.valid, d.deep, d.failed)
+	for _, least := range []struct {
+		what       string
+		n, percent int
+	}{
+		{"executed", d.valid, 75},
+		{"of four statements or more", d.deep, 8},
+		{"with an injected fault", d.failed, 10},
+	} {
+		if 100*least.n < least.percent*d.all {
+			t.Errorf("%d of %d documents are %s, less than %d %%", least.n, d.all, least.what, least.percent)
+		}
+	}
+}
+
+func (d *drawn) count(seed uint64, o outcome) {
+	d.all++
+	if o.Data == "" {
+		return
+	}
+	d.valid++
+	if len(o.Statements) >= 4 {
+		d.deep++
+	}
+	injected := func(err string) bool { return strings.Contains(err, string(fault.Internal)) }
+	if seed != 0 && slices.ContainsFunc(o.Errors, injected) {
+		d.failed++
+	}
+}
+
+// differential compares the two executions of drawn documents. Half of them run
+// with a seed for faults; fewer have a field that it chooses.
+func differential(ctx context.Context, t testing.TB, database *storetest.Database, counts *drawn) func(*rapid.T) {
 	t.Helper()
 	stock, direct := newExecution(database.Store, false), newExecution(database.Store, true)
 	types := schema(t)
 	return func(rt *rapid.T) {
-		drawn := &documents{t: rt, schema: types, fields: 40}
-		document := drawn.document()
+		document := (&documents{t: rt, schema: types, fields: 40}).document()
 		seed := uint64(0)
 		if rapid.Bool().Draw(rt, "faults") {
 			seed = rapid.Uint64Range(1, 60_000).Draw(rt, "seed")
@@ -123,6 +166,7 @@ func differential(ctx context.Context, t testing.TB, database *storetest.Databas
 		if err != nil {
 			rt.Fatal(err)
 		}
+		counts.count(seed, want)
 		if diff := cmp.Diff(want, got); diff != "" {
 			rt.Fatalf("direct execution differs (-stock +direct), with faults %d:\n%s\n%s", seed, diff, document)
 		}
@@ -139,13 +183,15 @@ func differentialDatabase(t testing.TB) *storetest.Database {
 // TestDirectExecutionEqualsStock holds direct execution against gqlgen's own: the
 // same data byte for byte, the same errors, the same statements.
 func TestDirectExecutionEqualsStock(t *testing.T) {
-	rapid.Check(t, differential(t.Context(), t, differentialDatabase(t)))
+	var counts drawn
+	rapid.Check(t, differential(t.Context(), t, differentialDatabase(t), &counts))
+	counts.enough(t)
 }
 
 // FuzzDirectExecution is the same with documents that the fuzzer draws.
 func FuzzDirectExecution(f *testing.F) {
 	database := differentialDatabase(f)
-	f.Fuzz(rapid.MakeFuzz(differential(context.Background(), f, database)))
+	f.Fuzz(rapid.MakeFuzz(differential(context.Background(), f, database, &drawn{})))
 }
 
 // TestNothingFallsBack pins what direct execution leaves to gqlgen's own code.
