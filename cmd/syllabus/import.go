@@ -90,7 +90,7 @@ func (c *importCommand) write(ctx context.Context, content *store.Store, draft *
 	}
 	start := time.Now()
 	result, err := content.ImportCourse(ctx, draft, options)
-	if ctx.Err() != nil && err != nil {
+	if errors.Is(err, context.Canceled) {
 		return errors.New("interrupted; nothing of it was written")
 	}
 	if known, ok := errors.AsType[*fault.Error](err); ok && known.Code == fault.Conflict && !c.Replace {

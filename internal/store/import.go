@@ -51,7 +51,12 @@ func (s *Store) ImportCourses(ctx context.Context, drafts []*course.Draft, optio
 		}
 		results[n] = i.result
 	}
-	if err := tx.Commit(ctx); err != nil {
+	// Not to be interrupted: whoever is told of an error here may rely on it that
+	// nothing was written, and a commit that is cut off may have happened.
+	if err := ctx.Err(); err != nil {
+		return nil, failure(ctx, err)
+	}
+	if err := tx.Commit(context.WithoutCancel(ctx)); err != nil {
 		return nil, failure(ctx, err)
 	}
 	return results, nil
