@@ -34,8 +34,13 @@ func ids[K ~int64](keys []K) []any {
 func courseKeys(keys []course.Key) []any {
 	courses, rows := make([]int64, 0, 1), make([]int64, len(keys))
 	seen := make(map[course.ID]struct{}, 1)
+	var last course.ID // keys of one course mostly stand together
 	for i, key := range keys {
 		rows[i] = key.Row
+		if key.Course == last {
+			continue
+		}
+		last = key.Course
 		if _, ok := seen[key.Course]; !ok {
 			seen[key.Course] = struct{}{}
 			courses = append(courses, int64(key.Course))
@@ -77,18 +82,26 @@ func query[K comparable, R any](
 	return all, failure(ctx, results.Close())
 }
 
-// distinct returns the keys of the parents, each once, in the parents' order.
-func distinct[P any, K comparable](parents []P, keyOf func(P) K) []K {
-	keys := make([]K, 0, len(parents))
-	seen := make(map[K]struct{}, len(parents))
-	for _, parent := range parents {
+// places are the distinct keys of some parents, in the parents' order.
+type places[K comparable] struct {
+	keys  []K
+	of    []int     // the place of each parent's key
+	place map[K]int // of a key
+}
+
+func placesOf[P any, K comparable](parents []P, keyOf func(P) K) places[K] {
+	p := places[K]{keys: make([]K, 0, len(parents)), of: make([]int, len(parents)), place: make(map[K]int, len(parents))}
+	for i, parent := range parents {
 		key := keyOf(parent)
-		if _, ok := seen[key]; !ok {
-			seen[key] = struct{}{}
-			keys = append(keys, key)
+		at, ok := p.place[key]
+		if !ok {
+			at = len(p.keys)
+			p.place[key] = at
+			p.keys = append(p.keys, key)
 		}
+		p.of[i] = at
 	}
-	return keys
+	return p
 }
 
 // edge says how the rows of a statement belong to the parents they are loaded for.
@@ -106,11 +119,12 @@ type edge[P, R any, K comparable] struct {
 func many[P any, R row, K comparable](
 	ctx context.Context, s *Store, sql string, parents []P, e edge[P, R, K], rest ...any,
 ) ([][]R, error) {
-	rows, err := query(ctx, s, sql, distinct(parents, e.parentKey), e.args, e.scan, rest...)
+	p := placesOf(parents, e.parentKey)
+	rows, err := query(ctx, s, sql, p.keys, e.args, e.scan, rest...)
 	if err != nil {
 		return nil, err
 	}
-	lists, kept := split(rows, parents, e)
+	lists, kept := split(rows, parents, p, e)
 	peer.Join(kept)
 	return lists, nil
 }
@@ -119,32 +133,31 @@ func many[P any, R row, K comparable](
 // lists, and all rows that are in one: rows of no parent are dropped, and so are
 // those that come a second time, because another chunk named the same course and
 // the same row of another course. Parents of equal key share a list.
-func split[P, R any, K comparable](rows []R, parents []P, e edge[P, R, K]) (lists [][]R, kept []R) {
-	waiting := make(map[K]P, len(parents))
-	for _, parent := range parents {
-		waiting[e.parentKey(parent)] = parent
+func split[P, R any, K comparable](rows []R, parents []P, p places[K], e edge[P, R, K]) (lists [][]R, kept []R) {
+	parentAt := make([]P, len(p.keys))
+	for i, parent := range parents {
+		parentAt[p.of[i]] = parent
 	}
-	found := make(map[K][]R, len(parents))
+	found := make([][]R, len(p.keys))
 	kept = rows[:0]
 	for start := 0; start < len(rows); {
 		key, end := e.rowKey(rows[start]), start+1
 		for end < len(rows) && e.rowKey(rows[end]) == key {
 			end++
 		}
-		if parent, ok := waiting[key]; ok {
-			delete(waiting, key)
+		if at, ok := p.place[key]; ok && found[at] == nil {
 			from := len(kept)
 			kept = append(kept, rows[start:end]...)
-			found[key] = kept[from:len(kept):len(kept)]
-			for _, row := range found[key] {
-				e.link(row, parent)
+			found[at] = kept[from:len(kept):len(kept)]
+			for _, row := range found[at] {
+				e.link(row, parentAt[at])
 			}
 		}
 		start = end
 	}
 	lists = make([][]R, len(parents))
-	for i, parent := range parents {
-		if lists[i] = found[e.parentKey(parent)]; lists[i] == nil {
+	for i := range parents {
+		if lists[i] = found[p.of[i]]; lists[i] == nil {
 			lists[i] = []R{}
 		}
 	}
@@ -157,33 +170,36 @@ func split[P, R any, K comparable](rows []R, parents []P, e edge[P, R, K]) (list
 func one[P any, R row, K comparable](
 	ctx context.Context, s *Store, sql string, parents []P, e edge[P, R, K],
 ) ([]R, error) {
+	p := placesOf(parents, e.parentKey)
+	values := make([]R, len(parents))
 	var nothing K
-	keys := slices.DeleteFunc(distinct(parents, e.parentKey), func(key K) bool { return key == nothing })
-	found := make([]R, len(parents))
+	keys := p.keys
+	if _, ok := p.place[nothing]; ok {
+		keys = slices.DeleteFunc(slices.Clone(keys), func(key K) bool { return key == nothing })
+	}
 	if len(keys) == 0 {
-		return found, nil
+		return values, nil
 	}
 	rows, err := query(ctx, s, sql, keys, e.args, e.scan)
 	if err != nil {
 		return nil, err
 	}
-	byKey := make(map[K]R, len(rows))
+	var none R
+	found, kept := make([]R, len(p.keys)), rows[:0]
 	for _, row := range rows {
-		byKey[e.rowKey(row)] = row
+		if at, ok := p.place[e.rowKey(row)]; ok && found[at] == none {
+			found[at] = row
+			kept = append(kept, row)
+		}
 	}
 	for i, parent := range parents {
-		row, ok := byKey[e.parentKey(parent)]
-		if !ok {
-			continue
-		}
-		found[i] = row
-		if e.link != nil {
-			e.link(row, parent)
+		values[i] = found[p.of[i]]
+		if e.link != nil && values[i] != none {
+			e.link(values[i], parent)
 		}
 	}
-	var none R
-	peer.Join(slices.DeleteFunc(distinct(found, func(r R) R { return r }), func(r R) bool { return r == none }))
-	return found, nil
+	peer.Join(kept)
+	return values, nil
 }
 
 // itself is the key of a parent that is its own key.

@@ -7,30 +7,28 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"syllabus/internal/course"
+	"syllabus/internal/slab"
 )
 
 func choiceKey(c *course.Choice) course.Key        { return course.Key(c.ID) }
 func exerciseOfChoice(c *course.Choice) course.Key { return course.Key(c.ExerciseID) }
 
-// scanChoices returns the scan of one statement's rows, see scanExercises.
+// scanChoices returns the scan of one statement's rows.
 func scanChoices() pgx.RowToFunc[*course.Choice] {
 	var (
-		rows             slab[course.Choice]
-		of, id, exercise int64
-		text, feedback   string
-		correct          bool
-		index            int
+		r    record
+		rows slab.Of[course.Choice]
 	)
-	targets := []any{&of, &id, &exercise, &text, &correct, &feedback, &index}
 	return func(row pgx.CollectableRow) (*course.Choice, error) {
-		if err := row.Scan(targets...); err != nil {
-			return nil, err
-		}
-		c := rows.next()
-		c.ID = course.ChoiceID{Course: course.ID(of), Row: id}
-		c.ExerciseID = course.ExerciseID{Course: course.ID(of), Row: exercise}
-		c.Text, c.Correct, c.Feedback, c.Index = text, correct, feedback, index
-		return c, nil
+		r.read(row)
+		c := rows.Next()
+		c.ID = course.ChoiceID{Course: course.ID(r.number()), Row: r.number()}
+		c.ExerciseID = course.ExerciseID{Course: c.ID.Course, Row: r.number()}
+		c.Text = r.text()
+		c.Correct = r.boolean()
+		c.Feedback = r.text()
+		c.Index = int(r.number())
+		return c, r.err()
 	}
 }
 

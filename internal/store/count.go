@@ -27,17 +27,20 @@ func scanCount(row pgx.CollectableRow) (c counted[course.Key], err error) {
 func count[P any, K comparable](
 	ctx context.Context, s *Store, sql string, parents []P, keyOf func(P) K, args arguments[K], scan pgx.RowToFunc[counted[K]],
 ) ([]int, error) {
-	rows, err := query(ctx, s, sql, distinct(parents, keyOf), args, scan)
+	p := placesOf(parents, keyOf)
+	rows, err := query(ctx, s, sql, p.keys, args, scan)
 	if err != nil {
 		return nil, err
 	}
-	byKey := make(map[K]int, len(rows))
+	found := make([]int, len(p.keys))
 	for _, row := range rows {
-		byKey[row.key] = row.n
+		if at, ok := p.place[row.key]; ok {
+			found[at] = row.n
+		}
 	}
 	counts := make([]int, len(parents))
-	for i, parent := range parents {
-		counts[i] = byKey[keyOf(parent)]
+	for i := range parents {
+		counts[i] = found[p.of[i]]
 	}
 	return counts, nil
 }

@@ -6,90 +6,87 @@ import (
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgtype"
 
 	"syllabus/internal/course"
 	"syllabus/internal/peer"
+	"syllabus/internal/slab"
 )
 
 func exerciseKey(e course.Exercise) course.Key      { return course.Key(e.Base().ID) }
 func lessonOfExercise(e course.Exercise) course.Key { return course.Key(e.Base().LessonID) }
 func setLesson(e course.Exercise, l *course.Lesson) { e.Base().SetLesson(l) }
 
-// exerciseScan reads the columns of all types and makes the row's own type of them.
-// The columns that another type uses are null.
+// exerciseScan makes of each row the type of exercise that it is. The columns that
+// another type uses are null.
 type exerciseScan struct {
-	of, id, lesson       int64
-	typ, title           string
-	index                int
-	maxAttempts, seconds pgtype.Int4
-	prompt, body, url    pgtype.Text
-	blanks               []byte
-	caseSensitive        pgtype.Bool
-
-	videos  slab[course.VideoExercise]
-	choices slab[course.MultipleChoiceExercise]
-	fills   slab[course.FillInBlankExercise]
-	texts   slab[course.TextExercise]
+	record
+	numbers slab.Of[int]
+	videos  slab.Of[course.VideoExercise]
+	choices slab.Of[course.MultipleChoiceExercise]
+	fills   slab.Of[course.FillInBlankExercise]
+	texts   slab.Of[course.TextExercise]
 }
 
-// scanExercises returns the scan of one statement's rows. Its targets are used again
-// for each row, and of types that the driver fills without reflection.
+// scanExercises returns the scan of one statement's rows.
 func scanExercises() pgx.RowToFunc[course.Exercise] {
 	s := &exerciseScan{}
-	targets := []any{
-		&s.of, &s.id, &s.lesson, &s.typ, &s.title, &s.index,
-		&s.maxAttempts, &s.prompt, &s.body, &s.url, &s.seconds, &s.blanks, &s.caseSensitive,
-	}
 	return func(row pgx.CollectableRow) (course.Exercise, error) {
-		if err := row.Scan(targets...); err != nil {
-			return nil, err
+		s.read(row)
+		exercise, err := s.exercise()
+		if wrong := s.err(); wrong != nil { // it may well be the reason of the other
+			return nil, wrong
 		}
-		return s.exercise()
+		return exercise, err
 	}
 }
 
 func (s *exerciseScan) exercise() (course.Exercise, error) {
-	base := course.ExerciseBase{
-		ID:       course.ExerciseID{Course: course.ID(s.of), Row: s.id},
-		LessonID: course.LessonID{Course: course.ID(s.of), Row: s.lesson},
-		Title:    s.title, Index: s.index, MaxAttempts: number(s.maxAttempts),
-	}
-	switch course.ExerciseType(s.typ) {
+	var base course.ExerciseBase
+	base.ID = course.ExerciseID{Course: course.ID(s.number()), Row: s.number()}
+	base.LessonID = course.LessonID{Course: base.ID.Course, Row: s.number()}
+	typ := s.bytes()
+	base.Title = s.text()
+	base.Index = int(s.number())
+	base.MaxAttempts = s.optional()
+	prompt, body, url, seconds := s.text(), s.text(), s.text(), s.optional()
+	blanks, caseSensitive := s.bytes(), s.boolean()
+	switch course.ExerciseType(typ) { // the constants, not another copy of the text
 	case course.Video:
-		e := s.videos.next()
-		base.Type = course.Video // the constant, not another copy of the text
-		e.ExerciseBase, e.URL, e.Seconds = base, s.url.String, number(s.seconds)
+		base.Type = course.Video
+		e := s.videos.Next()
+		e.ExerciseBase, e.URL, e.Seconds = base, url, seconds
 		return e, nil
 	case course.MultipleChoice:
-		e := s.choices.next()
 		base.Type = course.MultipleChoice
-		e.ExerciseBase, e.Prompt = base, s.prompt.String
+		e := s.choices.Next()
+		e.ExerciseBase, e.Prompt = base, prompt
 		return e, nil
 	case course.FillInBlank:
-		e := s.fills.next()
 		base.Type = course.FillInBlank
-		e.ExerciseBase, e.Prompt, e.CaseSensitive = base, s.prompt.String, s.caseSensitive.Bool
+		e := s.fills.Next()
+		e.ExerciseBase, e.Prompt, e.CaseSensitive = base, prompt, caseSensitive
 		var err error
-		e.Blanks, err = decodeBlanks(s.blanks)
+		e.Blanks, err = decodeBlanks(blanks)
 		return e, err
 	case course.Text:
-		e := s.texts.next()
 		base.Type = course.Text
-		e.ExerciseBase, e.Body = base, s.body.String
+		e := s.texts.Next()
+		e.ExerciseBase, e.Body = base, body
 		return e, nil
 	default:
-		return nil, fmt.Errorf("store: exercise %d of course %d has the unknown type %q", s.id, s.of, s.typ)
+		return nil, fmt.Errorf("store: exercise %d of course %d has the unknown type %q", base.ID.Row, base.ID.Course, typ)
 	}
 }
 
-// number returns a nullable integer as the domain has it.
-func number(n pgtype.Int4) *int {
-	if !n.Valid {
+// optional reads a nullable integer as the domain has it.
+func (s *exerciseScan) optional() *int {
+	n, ok := s.optionalNumber()
+	if !ok {
 		return nil
 	}
-	v := int(n.Int32)
-	return &v
+	number := s.numbers.Next()
+	*number = int(n)
+	return number
 }
 
 // decodeBlanks reads the column blanks: a list of blanks, each a list of answers.
@@ -169,11 +166,12 @@ func (s *Store) ExercisePageByLesson(
 	ctx context.Context, lessons []*course.Lesson, args course.ExercisePageArgs,
 ) ([]*course.ExercisePage, error) {
 	// One more than asked, to know whether there are more.
-	rows, err := query(ctx, s, exercisePageByLesson, distinct(lessons, lessonKey), courseKeys, scanExercises(), args.After, args.First+1)
+	p := placesOf(lessons, lessonKey)
+	rows, err := query(ctx, s, exercisePageByLesson, p.keys, courseKeys, scanExercises(), args.After, args.First+1)
 	if err != nil {
 		return nil, err
 	}
-	lists, _ := split(rows, lessons, exercisesOfLesson())
+	lists, _ := split(rows, lessons, p, exercisesOfLesson())
 	pages, shown := make([]*course.ExercisePage, len(lists)), make([]course.Exercise, 0, len(rows))
 	for i, list := range lists {
 		page := list[:min(len(list), args.First)]

@@ -6,28 +6,25 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"syllabus/internal/course"
+	"syllabus/internal/slab"
 )
 
 func lessonKey(l *course.Lesson) course.Key { return course.Key(l.ID) }
 
-// scanLessons returns the scan of one statement's rows, see scanExercises.
+// scanLessons returns the scan of one statement's rows.
 func scanLessons() pgx.RowToFunc[*course.Lesson] {
 	var (
-		rows           slab[course.Lesson]
-		of, id, module int64
-		title          string
-		index          int
+		r    record
+		rows slab.Of[course.Lesson]
 	)
-	targets := []any{&of, &id, &module, &title, &index}
 	return func(row pgx.CollectableRow) (*course.Lesson, error) {
-		if err := row.Scan(targets...); err != nil {
-			return nil, err
-		}
-		l := rows.next()
-		l.ID = course.LessonID{Course: course.ID(of), Row: id}
-		l.ModuleID = course.ModuleID{Course: course.ID(of), Row: module}
-		l.Title, l.Index = title, index
-		return l, nil
+		r.read(row)
+		l := rows.Next()
+		l.ID = course.LessonID{Course: course.ID(r.number()), Row: r.number()}
+		l.ModuleID = course.ModuleID{Course: l.ID.Course, Row: r.number()}
+		l.Title = r.text()
+		l.Index = int(r.number())
+		return l, r.err()
 	}
 }
 

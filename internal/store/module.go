@@ -6,27 +6,24 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"syllabus/internal/course"
+	"syllabus/internal/slab"
 )
 
 func moduleKey(m *course.Module) course.Key { return course.Key(m.ID) }
 
-// scanModules returns the scan of one statement's rows, see scanExercises.
+// scanModules returns the scan of one statement's rows.
 func scanModules() pgx.RowToFunc[*course.Module] {
 	var (
-		rows   slab[course.Module]
-		of, id int64
-		title  string
-		index  int
+		r    record
+		rows slab.Of[course.Module]
 	)
-	targets := []any{&of, &id, &title, &index}
 	return func(row pgx.CollectableRow) (*course.Module, error) {
-		if err := row.Scan(targets...); err != nil {
-			return nil, err
-		}
-		m := rows.next()
-		m.ID = course.ModuleID{Course: course.ID(of), Row: id}
-		m.Title, m.Index = title, index
-		return m, nil
+		r.read(row)
+		m := rows.Next()
+		m.ID = course.ModuleID{Course: course.ID(r.number()), Row: r.number()}
+		m.Title = r.text()
+		m.Index = int(r.number())
+		return m, r.err()
 	}
 }
 

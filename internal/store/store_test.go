@@ -63,7 +63,10 @@ func wantGroup[R interface {
 	if len(rows) == 0 {
 		t.Fatalf("%s: no rows", what)
 	}
-	group := peer.Of(rows[0])
+	if peer.GroupOf(rows[0]) == nil {
+		t.Fatalf("%s: they are no group", what)
+	}
+	group, _ := peer.Select[R](peer.GroupOf(rows[0]))
 	for _, row := range rows {
 		if peer.GroupOf(row) != peer.GroupOf(rows[0]) || !slices.Contains(group, row) {
 			t.Fatalf("%s: they are not one group", what)
