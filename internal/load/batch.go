@@ -7,6 +7,8 @@ import (
 	"sync/atomic"
 
 	"github.com/graph-gophers/dataloader/v7"
+
+	"syllabus/internal/peer"
 )
 
 // BatchError is why a batch failed. Every row of the batch has the same one.
@@ -25,36 +27,35 @@ func (e *BatchError) Unwrap() error { return e.cause }
 // logged once, though each of its rows reports the error.
 func (e *BatchError) FirstReport() bool { return !e.reported.Swap(true) }
 
-// results runs one batch. A fetch that fails, panics or miscounts is an error at
-// every key: an ordinary one, because dataloader forgets a panic as soon as its
-// thunks are read, and would then ask once more for each row.
-func results[K key, V any](ctx context.Context, fetch fetchFunc[K, V], keys []K) (results []*dataloader.Result[V]) {
-	defer func() {
-		if r := recover(); r != nil {
-			results = failedBatch[V](len(keys), fmt.Errorf("load: panic in a fetch: %v\n%s", r, debug.Stack()))
+// batches is the batch function of the dataloader inside. It is asked for one group at a
+// time, because every group is flushed by itself.
+func (l *loader[K, V]) batches(ctx context.Context, groups []group[K]) []*dataloader.Result[batch[V]] {
+	results := make([]*dataloader.Result[batch[V]], len(groups))
+	for i, of := range groups {
+		results[i] = &dataloader.Result[batch[V]]{}
+		if results[i].Data, results[i].Error = l.run(ctx, of); results[i].Error != nil {
+			results[i].Error = &BatchError{cause: results[i].Error}
 		}
-	}()
-	values, err := fetch(ctx, keys)
-	if err != nil {
-		return failedBatch[V](len(keys), err)
-	}
-	if len(values) != len(keys) {
-		return failedBatch[V](len(keys), fmt.Errorf("load: %d values fetched for %d keys", len(values), len(keys)))
-	}
-	backing := make([]dataloader.Result[V], len(keys))
-	results = make([]*dataloader.Result[V], len(keys))
-	for i, value := range values {
-		backing[i].Data = value
-		results[i] = &backing[i]
 	}
 	return results
 }
 
-func failedBatch[V any](n int, cause error) []*dataloader.Result[V] {
-	shared := &dataloader.Result[V]{Error: &BatchError{cause: cause}}
-	results := make([]*dataloader.Result[V], n)
-	for i := range results {
-		results[i] = shared
+// run loads a group. A fetch that fails, panics or miscounts is an error at every
+// row: an ordinary one, because dataloader forgets a panic as soon as its thunk is
+// read, and would then ask again for each row.
+func (l *loader[K, V]) run(ctx context.Context, of group[K]) (loaded batch[V], err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("load: panic in a fetch: %v\n%s", r, debug.Stack())
+		}
+	}()
+	rows := []K{of.alone}
+	if of.peers != nil {
+		rows, loaded.index = peer.Select[K](of.peers)
 	}
-	return results
+	loaded.values, err = l.fetch(ctx, rows)
+	if err == nil && len(loaded.values) != len(rows) {
+		err = fmt.Errorf("load: %d values fetched for %d keys", len(loaded.values), len(rows))
+	}
+	return loaded, err
 }

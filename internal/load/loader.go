@@ -22,15 +22,44 @@ type key interface {
 // keys. It must not call a loader.
 type fetchFunc[K key, V any] func(ctx context.Context, keys []K) ([]V, error)
 
-// loader is a dataloader that never waits for a timer: the first row that asks
-// enqueues all its peers and flushes, so a batch is exactly one peer group.
+// loader is keyed by rows, and is a dataloader of peer groups inside: the first row
+// that asks enqueues its group and flushes, so nothing waits for a timer, and a batch is
+// exactly one group. What a row costs beside its peers is to know its place among them.
 type loader[K key, V any] struct {
-	ctx   context.Context   // of the operation: a caller that gives up fails nobody else
+	ctx   context.Context // of the operation: a caller that gives up fails nobody else
+	fetch fetchFunc[K, V]
 	known func(K) (V, bool) // the way back: what a row knows without asking; may be nil
-	cache *dataloader.InMemoryCache[K, V]
-	raw   *dataloader.Loader[K, V] // its own LoadMany would enqueue from goroutines and wait for the timer
 
-	mu sync.Mutex
+	mu     sync.Mutex
+	cache  *dataloader.InMemoryCache[group[K], batch[V]]
+	raw    *dataloader.Loader[group[K], batch[V]] // nil until something is asked
+	primed map[K]V                                // values that were given; nil where there are none
+}
+
+// group names a peer group; a row that was never joined is alone.
+type group[K key] struct {
+	peers *peer.Group
+	alone K
+}
+
+func groupOf[K key](row K) group[K] {
+	if peers := peer.GroupOf(row); peers != nil {
+		return group[K]{peers: peers}
+	}
+	return group[K]{alone: row}
+}
+
+// batch is what was loaded for a group.
+type batch[V any] struct {
+	values []V
+	index  []int // of the values, by the rows' place in the group; nil where it is the place
+}
+
+func (b *batch[V]) at(place int) V {
+	if b.index != nil {
+		place = b.index[place]
+	}
+	return b.values[place]
 }
 
 // Why these, docs/decisions.md says.
@@ -38,22 +67,11 @@ const (
 	// wait only has to be longer than enqueuing takes: every batch is flushed.
 	wait = time.Hour
 	// inputCapacity is a channel's buffer; it does not bound a batch.
-	inputCapacity = 16
+	inputCapacity = 1
 )
 
 func newLoader[K key, V any](ctx context.Context, fetch fetchFunc[K, V], known func(K) (V, bool)) *loader[K, V] {
-	cache := dataloader.NewCache[K, V]()
-	return &loader[K, V]{
-		ctx:   ctx,
-		known: known,
-		cache: cache,
-		raw: dataloader.NewBatchedLoader(
-			func(ctx context.Context, keys []K) []*dataloader.Result[V] { return results(ctx, fetch, keys) },
-			dataloader.WithCache[K, V](cache),
-			dataloader.WithWait[K, V](wait),
-			dataloader.WithInputCapacity[K, V](inputCapacity),
-		),
-	}
+	return &loader[K, V]{ctx: ctx, fetch: fetch, known: known}
 }
 
 // Load returns a thunk of the row's value. The first row of a peer group starts
@@ -69,16 +87,36 @@ func (l *loader[K, V]) Load(_ context.Context, row K) dataloader.Thunk[V] {
 		}
 	}
 	// The lock makes a batch exactly one group: without it two groups asked at
-	// once would share a batch, or one would be cut in two, as it happens to be.
+	// once would share a batch, as it happens to be.
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if thunk, ok := l.cache.Get(l.ctx, row); ok {
+	if value, ok := l.primed[row]; ok {
+		return func() (V, error) { return value, nil }
+	}
+	loaded, place := l.load(groupOf(row)), peer.PlaceOf(row)
+	return func() (V, error) {
+		b, err := loaded()
+		if err != nil {
+			return *new(V), err
+		}
+		return b.at(place), nil
+	}
+}
+
+// load starts the group's batch, or returns the thunk of the one that was started.
+func (l *loader[K, V]) load(of group[K]) dataloader.Thunk[batch[V]] {
+	if l.raw == nil {
+		l.cache = dataloader.NewCache[group[K], batch[V]]()
+		l.raw = dataloader.NewBatchedLoader(l.batches,
+			dataloader.WithCache[group[K], batch[V]](l.cache),
+			dataloader.WithWait[group[K], batch[V]](wait),
+			dataloader.WithInputCapacity[group[K], batch[V]](inputCapacity),
+		)
+	}
+	if thunk, ok := l.cache.Get(l.ctx, of); ok {
 		return thunk
 	}
-	for _, p := range peer.Of(row) {
-		l.raw.Load(l.ctx, p) // what is known or under way already is not asked again
-	}
-	thunk := l.raw.Load(l.ctx, row)
+	thunk := l.raw.Load(l.ctx, of)
 	l.raw.Flush()
 	return thunk
 }
@@ -103,12 +141,15 @@ func (l *loader[K, V]) LoadMany(ctx context.Context, rows []K) dataloader.ThunkM
 	}
 }
 
-// Clear forgets the row's value. The next load asks for it again, together with
-// all its peers that were cleared.
+// Clear forgets the row's value, and with it those of its peers: one statement
+// loaded them together, and the next load asks for them together.
 func (l *loader[K, V]) Clear(ctx context.Context, row K) dataloader.Interface[K, V] {
-	l.mu.Lock() // while its group is enqueued, the row would be enqueued twice
+	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.raw.Clear(ctx, row)
+	delete(l.primed, row)
+	if l.raw != nil {
+		l.raw.Clear(ctx, groupOf(row))
+	}
 	return l
 }
 
@@ -116,15 +157,26 @@ func (l *loader[K, V]) Clear(ctx context.Context, row K) dataloader.Interface[K,
 func (l *loader[K, V]) ClearAll() dataloader.Interface[K, V] {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.raw.ClearAll()
+	l.primed, l.raw, l.cache = nil, nil, nil
 	return l
 }
 
-// Prime gives the row's value beforehand. It does not replace one that is there.
+// Prime gives the row's value beforehand. It does not replace one that is there or
+// under way. A batch of the row's peers still has the row, whose value stays the given one.
 func (l *loader[K, V]) Prime(ctx context.Context, row K, value V) dataloader.Interface[K, V] {
-	l.mu.Lock() // dataloader looks and then writes, each under a lock of its own
+	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.raw.Prime(ctx, row, value)
+	if l.raw != nil {
+		if _, ok := l.cache.Get(ctx, groupOf(row)); ok {
+			return l
+		}
+	}
+	if _, ok := l.primed[row]; !ok {
+		if l.primed == nil {
+			l.primed = make(map[K]V)
+		}
+		l.primed[row] = value
+	}
 	return l
 }
 

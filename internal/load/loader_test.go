@@ -187,20 +187,22 @@ func TestArgumentsTellLoadersApart(t *testing.T) {
 	}
 }
 
+// One statement loaded them together, and so does the next, whatever was cleared of them.
 func TestClearedRowsAreAskedForAgainTogether(t *testing.T) {
 	var asked batches[*course.Module]
 	loaders := load.New(t.Context(), lessonsOf(&asked))
-	modules := group(1, 5)
+	modules, others := group(1, 5), group(11, 2)
 	mustLessons(t, loaders, modules[0])
+	mustLessons(t, loaders, others[0])
 	for _, module := range modules[1:4] {
 		if cleared := loaders.LessonsByModule.Clear(t.Context(), module); cleared != loaders.LessonsByModule {
 			t.Error("Clear does not return its loader")
 		}
 	}
-	for _, module := range modules {
+	for _, module := range append(modules, others...) {
 		mustLessons(t, loaders, module)
 	}
-	asked.are(t, modules, modules[1:4])
+	asked.are(t, modules, others, modules)
 }
 
 // A row that is cleared while its group is being asked for is not in a batch twice.
@@ -269,10 +271,17 @@ func TestPrime(t *testing.T) {
 	}
 	asked.are(t)
 	mustLessons(t, loaders, modules[0])
-	asked.are(t, []*course.Module{modules[0], modules[2]})
+	asked.are(t, modules)
+	if got, err := loaders.LessonsByModule.Load(t.Context(), modules[1])(); err != nil || len(got) != 1 || got[0] != given[0] {
+		t.Errorf("the primed module has %v, %v when its peers are loaded", got, err)
+	}
 
 	loaders.LessonsByModule.Prime(t.Context(), modules[0], given) // is there already
 	mustLessons(t, loaders, modules[0])
+
+	loaders.LessonsByModule.Clear(t.Context(), modules[1])
+	mustLessons(t, loaders, modules[1])
+	asked.are(t, modules, modules)
 }
 
 // A value that was primed while the row was asked for does not replace what the

@@ -3,14 +3,17 @@
 // A selection set applies to all rows of a statement alike, so the first row
 // that is asked for a relation can load it for all of them: no timer has to
 // guess who else will ask. Rows embed [Row], a statement's rows are joined once
-// with [Join], and a loader takes the rows that it can use with [Of].
+// with [Join], and a loader takes the rows that it can use with [Select].
 package peer
 
 // Member is a row that can have peers: any pointer to a struct that embeds [Row].
 type Member interface{ peerRow() *Row }
 
-// Row is embedded in every row type and holds the row's [Group].
-type Row struct{ group *Group }
+// Row is embedded in every row type and holds the row's [Group], and its place there.
+type Row struct {
+	group *Group
+	place int
+}
 
 func (r *Row) peerRow() *Row { return r }
 
@@ -31,7 +34,7 @@ func Join[R Member](rows []R) {
 		if r.group != nil {
 			panic("peer: a row was joined twice")
 		}
-		r.group = group
+		r.group, r.place = group, i
 		group.members[i] = row
 	}
 }
@@ -39,20 +42,30 @@ func Join[R Member](rows []R) {
 // GroupOf returns the row's group, and nil for a row that was never joined.
 func GroupOf(row Member) *Group { return row.peerRow().group }
 
-// Of returns the row's peers that are of its loader's key type K, the row itself
-// among them, in the statement's order: for an interface type all rows that
-// implement it, for a concrete type only the rows of that type. A row that was
-// never joined is alone.
-func Of[K Member](row K) []K {
-	group := GroupOf(row)
-	if group == nil {
-		return []K{row}
-	}
-	peers := make([]K, 0, len(group.members))
-	for _, member := range group.members {
-		if peer, ok := member.(K); ok {
-			peers = append(peers, peer)
+// PlaceOf returns the row's place in its group, counted from 0; a row that was never
+// joined is at 0.
+func PlaceOf(row Member) int { return row.peerRow().place }
+
+// Select returns the rows of the group that are of a loader's key type K, in the
+// statement's order: for an interface type all rows that implement it, for a concrete
+// type only the rows of that type. The list is the caller's. index gives the rows' index
+// in it by their place in the group; it is nil where that is the place itself.
+func Select[K Member](group *Group) (rows []K, index []int) {
+	rows = make([]K, 0, len(group.members))
+	for place, member := range group.members {
+		row, ok := member.(K)
+		switch {
+		case ok && index != nil:
+			index[place] = len(rows)
+		case !ok && index == nil: // the first that is left out
+			index = make([]int, len(group.members))
+			for before := range place {
+				index[before] = before
+			}
+		}
+		if ok {
+			rows = append(rows, row)
 		}
 	}
-	return peers
+	return rows, index
 }

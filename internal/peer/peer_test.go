@@ -21,33 +21,39 @@ type (
 
 func (*circle) roll() {}
 
-func TestOfSelectsByKeyType(t *testing.T) {
+func TestSelectByKeyType(t *testing.T) {
 	c1, s1, c2, s2 := &circle{}, &square{}, &circle{}, &square{}
 	peer.Join([]shape{c1, s1, c2, s2})
+	group := peer.GroupOf(s2)
 
-	if got, want := peer.Of[shape](s2), []shape{c1, s1, c2, s2}; !slices.Equal(got, want) {
-		t.Errorf("the peers by an interface of all rows are %v, not %v", got, want)
+	shapes, index := peer.Select[shape](group)
+	if !slices.Equal(shapes, []shape{c1, s1, c2, s2}) || index != nil {
+		t.Errorf("by an interface of all rows: %v, %v", shapes, index)
 	}
-	if got, want := peer.Of[roller](c2), []roller{c1, c2}; !slices.Equal(got, want) {
-		t.Errorf("the peers by an interface of some rows are %v, not %v", got, want)
+	rollers, index := peer.Select[roller](group)
+	if !slices.Equal(rollers, []roller{c1, c2}) || index[peer.PlaceOf(c1)] != 0 || index[peer.PlaceOf(c2)] != 1 {
+		t.Errorf("by an interface of some rows: %v, %v", rollers, index)
 	}
-	if got, want := peer.Of(c2), []*circle{c1, c2}; !slices.Equal(got, want) {
-		t.Errorf("the circles are %v, not %v", got, want)
+	circles, index := peer.Select[*circle](group)
+	if !slices.Equal(circles, []*circle{c1, c2}) || index[peer.PlaceOf(c1)] != 0 || index[peer.PlaceOf(c2)] != 1 {
+		t.Errorf("the circles: %v, %v", circles, index)
 	}
-	if got, want := peer.Of(s1), []*square{s1, s2}; !slices.Equal(got, want) {
-		t.Errorf("the squares are %v, not %v", got, want)
+	squares, index := peer.Select[*square](group)
+	if !slices.Equal(squares, []*square{s1, s2}) || index[peer.PlaceOf(s1)] != 0 || index[peer.PlaceOf(s2)] != 1 {
+		t.Errorf("the squares: %v, %v", squares, index)
 	}
 }
 
-// The peers are the caller's to change; the group is not.
-func TestOfReturnsACopy(t *testing.T) {
+// The rows are the caller's to change; the group is not.
+func TestSelectReturnsACopy(t *testing.T) {
 	a, b := &circle{}, &circle{}
 	rows := []*circle{a, b}
 	peer.Join(rows)
 	rows[0] = nil
-	peer.Of(a)[1] = nil
-	if got := peer.Of(b); !slices.Equal(got, []*circle{a, b}) {
-		t.Errorf("the peers have changed: %v", got)
+	selected, _ := peer.Select[*circle](peer.GroupOf(a))
+	selected[1] = nil
+	if got, _ := peer.Select[*circle](peer.GroupOf(b)); !slices.Equal(got, []*circle{a, b}) {
+		t.Errorf("the group has changed: %v", got)
 	}
 }
 
@@ -65,8 +71,8 @@ func TestGroupOf(t *testing.T) {
 	if peer.GroupOf(alone) != nil {
 		t.Error("a row that was never joined has a group")
 	}
-	if got := peer.Of(alone); !slices.Equal(got, []*circle{alone}) {
-		t.Errorf("a row that was never joined has the peers %v, not itself alone", got)
+	if peer.PlaceOf(a) != 0 || peer.PlaceOf(b) != 1 || peer.PlaceOf(alone) != 0 {
+		t.Errorf("the places are %d, %d and, alone, %d", peer.PlaceOf(a), peer.PlaceOf(b), peer.PlaceOf(alone))
 	}
 }
 
@@ -101,7 +107,7 @@ func TestPeersAreReadConcurrently(t *testing.T) {
 	var readers sync.WaitGroup
 	for _, row := range rows {
 		readers.Go(func() {
-			if got := peer.Of(row); !slices.Equal(got, rows) {
+			if got, _ := peer.Select[*circle](peer.GroupOf(row)); !slices.Equal(got, rows) {
 				t.Errorf("the peers are %v, not %v", got, rows)
 			}
 		})
