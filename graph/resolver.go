@@ -52,8 +52,8 @@ func NewSchema(store Store) graphql.ExecutableSchema {
 	return generated.NewExecutableSchema(config)
 }
 
-// Direct returns the extension for direct execution. The budget of an operation
-// counts the fields that it writes; it may be nil.
-func Direct(budget func(context.Context) direct.Budget) graphql.HandlerExtension {
-	return &generated.Direct{Budget: budget}
+// Direct returns the extension for direct execution. operation returns what is told of
+// the operation that a context is of; it may be nil.
+func Direct(operation func(context.Context) direct.Operation) graphql.HandlerExtension {
+	return &generated.Direct{Operation: operation}
 }

@@ -5,9 +5,10 @@ package generated
 import (
 	"context"
 	"fmt"
+	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"syllabus/graph/globalid"
 	"syllabus/internal/account"
@@ -20,16 +21,21 @@ import (
 // rows and appending JSON to one buffer: no goroutine for each element of a list, and
 // no context for each scalar. The resolvers are the same.
 //
+// It wraps the field middleware of the operation instead of being a part of it, and so
+// stands outside of it and inside: all of it has run for a root field before the walk
+// begins, and the walk goes on with the context that it has made.
+//
 // Left to gqlgen's own code: nothing but introspection.
 type Direct struct {
-	Budget  func(context.Context) direct.Budget // of the operation; may be nil
+	Operation func(context.Context) direct.Operation // that a context is of; nil where nobody bounds them
+
 	es      *executableSchema
 	writers direct.Writers
 }
 
 var _ interface {
 	graphql.HandlerExtension
-	graphql.FieldInterceptor
+	graphql.OperationContextMutator
 } = (*Direct)(nil)
 
 // ExtensionName names the extension.
@@ -45,9 +51,30 @@ func (d *Direct) Validate(es graphql.ExecutableSchema) error {
 	return nil
 }
 
-// InterceptField resolves a root field and writes all that is below it.
-func (d *Direct) InterceptField(ctx context.Context, next graphql.Resolver) (any, error) {
-	res, err := next(ctx)
+// MutateOperationContext wraps the operation's field middleware.
+func (d *Direct) MutateOperationContext(_ context.Context, oc *graphql.OperationContext) *gqlerror.Error {
+	middleware := oc.ResolverMiddleware
+	oc.ResolverMiddleware = func(ctx context.Context, next graphql.Resolver) (any, error) {
+		return d.resolve(ctx, middleware, next)
+	}
+	return nil
+}
+
+// resolve resolves a field, and where it is a root field of a query, writes all that is
+// below it.
+func (d *Direct) resolve(ctx context.Context, middleware graphql.FieldMiddleware, next graphql.Resolver) (any, error) {
+	operation := direct.Operation(direct.Unbounded{})
+	if d.Operation != nil {
+		operation = d.Operation(ctx)
+	}
+	if !operation.Take(1) {
+		return graphql.Null, nil
+	}
+	inner := ctx // what the middleware has made of it
+	res, err := middleware(ctx, func(ctx context.Context) (any, error) {
+		inner = ctx
+		return next(ctx)
+	})
 	fc := graphql.GetFieldContext(ctx)
 	if err != nil || res == nil || fc.Object != "Query" {
 		return res, err
@@ -56,8 +83,8 @@ func (d *Direct) InterceptField(ctx context.Context, next graphql.Resolver) (any
 	case "course":
 		if v, ok := res.(*course.Course); ok {
 			fc.Result = v
-			ec, w := newExecutionContext(graphql.GetOperationContext(ctx), d.es, nil), d.writer(ctx)
-			if !ec.writeOCourse2ᚖsyllabusᚋinternalᚋcourseᚐCourse(ctx, w, fc.Field.Selections, v) {
+			ec, w := d.walk(ctx, middleware), d.writers.New(operation)
+			if !ec.writeOCourse2ᚖsyllabusᚋinternalᚋcourseᚐCourse(inner, w, direct.Root(fc.Field), v) || !w.End() {
 				return graphql.Null, nil
 			}
 			return w, nil
@@ -65,8 +92,8 @@ func (d *Direct) InterceptField(ctx context.Context, next graphql.Resolver) (any
 	case "courses":
 		if v, ok := res.(*CourseConnection); ok {
 			fc.Result = v
-			ec, w := newExecutionContext(graphql.GetOperationContext(ctx), d.es, nil), d.writer(ctx)
-			if !ec.writeNCourseConnection2ᚖsyllabusᚋgraphᚋgeneratedᚐCourseConnection(ctx, w, fc.Field.Selections, v) {
+			ec, w := d.walk(ctx, middleware), d.writers.New(operation)
+			if !ec.writeNCourseConnection2ᚖsyllabusᚋgraphᚋgeneratedᚐCourseConnection(inner, w, direct.Root(fc.Field), v) || !w.End() {
 				return graphql.Null, nil
 			}
 			return w, nil
@@ -74,8 +101,8 @@ func (d *Direct) InterceptField(ctx context.Context, next graphql.Resolver) (any
 	case "module":
 		if v, ok := res.(*course.Module); ok {
 			fc.Result = v
-			ec, w := newExecutionContext(graphql.GetOperationContext(ctx), d.es, nil), d.writer(ctx)
-			if !ec.writeOModule2ᚖsyllabusᚋinternalᚋcourseᚐModule(ctx, w, fc.Field.Selections, v) {
+			ec, w := d.walk(ctx, middleware), d.writers.New(operation)
+			if !ec.writeOModule2ᚖsyllabusᚋinternalᚋcourseᚐModule(inner, w, direct.Root(fc.Field), v) || !w.End() {
 				return graphql.Null, nil
 			}
 			return w, nil
@@ -83,8 +110,8 @@ func (d *Direct) InterceptField(ctx context.Context, next graphql.Resolver) (any
 	case "lesson":
 		if v, ok := res.(*course.Lesson); ok {
 			fc.Result = v
-			ec, w := newExecutionContext(graphql.GetOperationContext(ctx), d.es, nil), d.writer(ctx)
-			if !ec.writeOLesson2ᚖsyllabusᚋinternalᚋcourseᚐLesson(ctx, w, fc.Field.Selections, v) {
+			ec, w := d.walk(ctx, middleware), d.writers.New(operation)
+			if !ec.writeOLesson2ᚖsyllabusᚋinternalᚋcourseᚐLesson(inner, w, direct.Root(fc.Field), v) || !w.End() {
 				return graphql.Null, nil
 			}
 			return w, nil
@@ -92,8 +119,8 @@ func (d *Direct) InterceptField(ctx context.Context, next graphql.Resolver) (any
 	case "exercise":
 		if v, ok := res.(course.Exercise); ok {
 			fc.Result = v
-			ec, w := newExecutionContext(graphql.GetOperationContext(ctx), d.es, nil), d.writer(ctx)
-			if !ec.writeOExercise2syllabusᚋinternalᚋcourseᚐExercise(ctx, w, fc.Field.Selections, v) {
+			ec, w := d.walk(ctx, middleware), d.writers.New(operation)
+			if !ec.writeOExercise2syllabusᚋinternalᚋcourseᚐExercise(inner, w, direct.Root(fc.Field), v) || !w.End() {
 				return graphql.Null, nil
 			}
 			return w, nil
@@ -101,8 +128,8 @@ func (d *Direct) InterceptField(ctx context.Context, next graphql.Resolver) (any
 	case "node":
 		if v, ok := res.(peer.Member); ok {
 			fc.Result = v
-			ec, w := newExecutionContext(graphql.GetOperationContext(ctx), d.es, nil), d.writer(ctx)
-			if !ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(ctx, w, fc.Field.Selections, v) {
+			ec, w := d.walk(ctx, middleware), d.writers.New(operation)
+			if !ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(inner, w, direct.Root(fc.Field), v) || !w.End() {
 				return graphql.Null, nil
 			}
 			return w, nil
@@ -110,8 +137,8 @@ func (d *Direct) InterceptField(ctx context.Context, next graphql.Resolver) (any
 	case "nodes":
 		if v, ok := res.([]peer.Member); ok {
 			fc.Result = v
-			ec, w := newExecutionContext(graphql.GetOperationContext(ctx), d.es, nil), d.writer(ctx)
-			if !ec.writeNNode2ᚕsyllabusᚋinternalᚋpeerᚐMember(ctx, w, fc.Field.Selections, v) {
+			ec, w := d.walk(ctx, middleware), d.writers.New(operation)
+			if !ec.writeNNode2ᚕsyllabusᚋinternalᚋpeerᚐMember(inner, w, direct.Root(fc.Field), v) || !w.End() {
 				return graphql.Null, nil
 			}
 			return w, nil
@@ -120,31 +147,37 @@ func (d *Direct) InterceptField(ctx context.Context, next graphql.Resolver) (any
 	return res, nil
 }
 
-func (d *Direct) writer(ctx context.Context) *direct.Writer {
-	if d.Budget == nil {
-		return d.writers.New(nil)
-	}
-	return d.writers.New(d.Budget(ctx))
+// walk returns an execution context whose fields have the middleware as it was.
+func (d *Direct) walk(ctx context.Context, middleware graphql.FieldMiddleware) *executionContext {
+	oc := graphql.GetOperationContext(ctx)
+	return newExecutionContext(&graphql.OperationContext{
+		RawQuery: oc.RawQuery, Variables: oc.Variables, OperationName: oc.OperationName, Doc: oc.Doc,
+		Extensions: oc.Extensions, Headers: oc.Headers, Operation: oc.Operation,
+		DisableIntrospection: oc.DisableIntrospection, RecoverFunc: oc.RecoverFunc,
+		ResolverMiddleware: middleware, RootResolverMiddleware: oc.RootResolverMiddleware,
+	}, d.es, nil)
 }
 
 // directBlank writes an object; false is null, with nothing written.
-func (ec *executionContext) directBlank(ctx context.Context, w *direct.Writer, fields []graphql.CollectedField, obj *course.Blank) bool {
-	start, ok, plain := w.Mark(), true, 0
-	w.Byte('{')
-	for i := range fields {
-		field := &fields[i]
-		w.Key(i, field.Alias)
-		switch field.Name {
-		case "__typename":
-			w.String("Blank")
-			plain++
-		case "answers":
-			ok = ec.directBlank_answers(ctx, w, *field, obj) && ok
-		default:
-			panic("unknown field " + field.Name)
+func (ec *executionContext) directBlank(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *course.Blank) bool {
+	if !w.Take(len(sel.Fields)) {
+		return false
+	}
+	start, ok := w.Mark(), true
+	if len(sel.Fields) == 0 { // all were skipped
+		w.Byte('{')
+	}
+	for i := range sel.Fields {
+		field := &sel.Fields[i]
+		w.Raw(field.Key)
+		switch field.Code {
+		case 0: // __typename
+			w.Raw(`"Blank"`)
+		case 1: // answers
+			ok = ec.directBlank_answers(ctx, w, field, obj) && ok
 		}
 	}
-	if !w.Take(plain) || !ok {
+	if !ok {
 		w.Truncate(start)
 		return false
 	}
@@ -152,64 +185,77 @@ func (ec *executionContext) directBlank(ctx context.Context, w *direct.Writer, f
 	return true
 }
 
-// fieldsBlank returns the selected fields of the type, and whether an error can
-// be below one of them.
-func (ec *executionContext) fieldsBlank(sel ast.SelectionSet) (fields []graphql.CollectedField, pathed bool) {
-	fields = graphql.CollectFields(ec.OperationContext, sel, blankImplementors)
-	for i := range fields {
-		switch fields[i].Name {
-		case "answers":
-			return fields, true
-		}
+// selectBlank returns the fields that are selected of the type below a field.
+func (ec *executionContext) selectBlank(of *direct.Field, typ int) *direct.Selection {
+	if sel := of.Selected(typ); sel != nil {
+		return sel
 	}
-	return fields, false
+	return of.Select(ec.OperationContext, typ, blankImplementors, numberBlank)
 }
 
-func (ec *executionContext) directBlank_answers(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *course.Blank) bool {
+func numberBlank(name string) (int, direct.Kind) {
+	switch name {
+	case "__typename":
+		return 0, direct.Plain
+	case "answers":
+		return 1, direct.Resolved
+	}
+	panic("unknown field " + name)
+}
+
+func (ec *executionContext) directBlank_answers(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Blank) bool {
 	mark := w.Mark()
-	return w.Field(mark, graphql.ResolveField(ctx, ec.OperationContext, field, ec.fieldContext_Blank_answers,
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Blank().Answers(ctx, obj)
+	return w.Field(mark, ec.callBlank_answers(w, field).Do(ctx, obj), false)
+}
+
+func (ec *executionContext) callBlank_answers(w *direct.Writer, field *direct.Field) *direct.Call[*course.Blank, []string] {
+	if call, ok := field.Call.(*direct.Call[*course.Blank, []string]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.Blank()
+	return direct.NewCall(ec.OperationContext, field, false, ec.fieldContext_Blank_answers,
+		func(ctx context.Context, obj *course.Blank) (any, error) {
+			return resolver.Answers(ctx, obj)
 		},
-		nil,
-		func(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
-			return ec.marshalOString2ᚕstringᚄ(ctx, sel, v)
+		func(ctx context.Context, v []string) graphql.Marshaler {
+			return ec.marshalOString2ᚕstringᚄ(ctx, field.Selections, v)
 		},
-		true, false,
-	), false)
+	)
 }
 
 // directChoice writes an object; false is null, with nothing written.
-func (ec *executionContext) directChoice(ctx context.Context, w *direct.Writer, fields []graphql.CollectedField, obj *course.Choice) bool {
-	start, ok, plain := w.Mark(), true, 0
-	w.Byte('{')
-	for i := range fields {
-		field := &fields[i]
-		w.Key(i, field.Alias)
-		switch field.Name {
-		case "__typename":
-			w.String("Choice")
-			plain++
-		case "id":
+func (ec *executionContext) directChoice(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *course.Choice) bool {
+	if !w.Take(len(sel.Fields)) {
+		return false
+	}
+	if sel.Ahead(peer.GroupOf(obj)) {
+		ec.aheadChoice(ctx, w, sel, obj)
+	}
+	start, ok := w.Mark(), true
+	if len(sel.Fields) == 0 { // all were skipped
+		w.Byte('{')
+	}
+	for i := range sel.Fields {
+		field := &sel.Fields[i]
+		w.Raw(field.Key)
+		switch field.Code {
+		case 0: // __typename
+			w.Raw(`"Choice"`)
+		case 1: // id
 			w.Set(globalid.AppendChoiceID(w.Bytes(), obj.ID))
-			plain++
-		case "text":
+		case 2: // text
 			w.String(obj.Text)
-			plain++
-		case "index":
+		case 3: // index
 			w.Int(obj.Index)
-			plain++
-		case "correct":
-			ok = ec.directChoice_correct(ctx, w, *field, obj) && ok
-		case "feedback":
-			ok = ec.directChoice_feedback(ctx, w, *field, obj) && ok
-		case "exercise":
-			ok = ec.directChoice_exercise(ctx, w, *field, obj) && ok
-		default:
-			panic("unknown field " + field.Name)
+		case 4: // correct
+			ok = ec.directChoice_correct(ctx, w, field, obj) && ok
+		case 5: // feedback
+			ok = ec.directChoice_feedback(ctx, w, field, obj) && ok
+		case 6: // exercise
+			ok = ec.directChoice_exercise(ctx, w, field, obj) && ok
 		}
 	}
-	if !w.Take(plain) || !ok {
+	if !ok {
 		w.Truncate(start)
 		return false
 	}
@@ -217,114 +263,156 @@ func (ec *executionContext) directChoice(ctx context.Context, w *direct.Writer, 
 	return true
 }
 
-// fieldsChoice returns the selected fields of the type, and whether an error can
-// be below one of them.
-func (ec *executionContext) fieldsChoice(sel ast.SelectionSet) (fields []graphql.CollectedField, pathed bool) {
-	fields = graphql.CollectFields(ec.OperationContext, sel, choiceImplementors)
-	for i := range fields {
-		switch fields[i].Name {
-		case "correct", "feedback", "exercise":
-			return fields, true
+// selectChoice returns the fields that are selected of the type below a field.
+func (ec *executionContext) selectChoice(of *direct.Field, typ int) *direct.Selection {
+	if sel := of.Selected(typ); sel != nil {
+		return sel
+	}
+	return of.Select(ec.OperationContext, typ, choiceImplementors, numberChoice)
+}
+
+func numberChoice(name string) (int, direct.Kind) {
+	switch name {
+	case "__typename":
+		return 0, direct.Plain
+	case "id":
+		return 1, direct.Plain
+	case "text":
+		return 2, direct.Plain
+	case "index":
+		return 3, direct.Plain
+	case "correct":
+		return 4, direct.Resolved
+	case "feedback":
+		return 5, direct.Resolved
+	case "exercise":
+		return 6, direct.Resolved
+	}
+	panic("unknown field " + name)
+}
+
+// aheadChoice resolves the relations of an object side by side.
+func (ec *executionContext) aheadChoice(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *course.Choice) {
+	var resolving sync.WaitGroup
+	for i := range sel.Fields {
+		field := &sel.Fields[i]
+		switch field.Code {
+		case 4: // correct
+			resolving.Go(func() { ec.callChoice_correct(w, field).Ahead(ctx, obj) })
+		case 5: // feedback
+			resolving.Go(func() { ec.callChoice_feedback(w, field).Ahead(ctx, obj) })
+		case 6: // exercise
+			resolving.Go(func() { ec.callChoice_exercise(w, field).Ahead(ctx, obj) })
 		}
 	}
-	return fields, false
+	resolving.Wait()
 }
 
-func (ec *executionContext) directChoice_correct(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *course.Choice) bool {
+func (ec *executionContext) directChoice_correct(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Choice) bool {
 	mark := w.Mark()
-	return w.Field(mark, graphql.ResolveField(ctx, ec.OperationContext, field, ec.fieldContext_Choice_correct,
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Choice().Correct(ctx, obj)
-		},
-		nil,
-		func(ctx context.Context, sel ast.SelectionSet, v *bool) graphql.Marshaler {
-			return ec.marshalOBoolean2ᚖbool(ctx, sel, v)
-		},
-		true, false,
-	), false)
+	return w.Field(mark, ec.callChoice_correct(w, field).Do(ctx, obj), false)
 }
 
-func (ec *executionContext) directChoice_feedback(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *course.Choice) bool {
-	mark := w.Mark()
-	return w.Field(mark, graphql.ResolveField(ctx, ec.OperationContext, field, ec.fieldContext_Choice_feedback,
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Choice().Feedback(ctx, obj)
+func (ec *executionContext) callChoice_correct(w *direct.Writer, field *direct.Field) *direct.Call[*course.Choice, *bool] {
+	if call, ok := field.Call.(*direct.Call[*course.Choice, *bool]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.Choice()
+	return direct.NewCall(ec.OperationContext, field, false, ec.fieldContext_Choice_correct,
+		func(ctx context.Context, obj *course.Choice) (any, error) {
+			return resolver.Correct(ctx, obj)
 		},
-		nil,
-		func(ctx context.Context, sel ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOString2ᚖstring(ctx, sel, v)
+		func(ctx context.Context, v *bool) graphql.Marshaler {
+			return ec.marshalOBoolean2ᚖbool(ctx, field.Selections, v)
 		},
-		true, false,
-	), false)
+	)
 }
 
-func (ec *executionContext) directChoice_exercise(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *course.Choice) bool {
+func (ec *executionContext) directChoice_feedback(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Choice) bool {
 	mark := w.Mark()
-	return w.Field(mark, graphql.ResolveField(ctx, ec.OperationContext, field, ec.fieldContext_Choice_exercise,
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Choice().Exercise(ctx, obj)
+	return w.Field(mark, ec.callChoice_feedback(w, field).Do(ctx, obj), false)
+}
+
+func (ec *executionContext) callChoice_feedback(w *direct.Writer, field *direct.Field) *direct.Call[*course.Choice, *string] {
+	if call, ok := field.Call.(*direct.Call[*course.Choice, *string]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.Choice()
+	return direct.NewCall(ec.OperationContext, field, false, ec.fieldContext_Choice_feedback,
+		func(ctx context.Context, obj *course.Choice) (any, error) {
+			return resolver.Feedback(ctx, obj)
 		},
-		nil,
-		func(ctx context.Context, sel ast.SelectionSet, v *course.MultipleChoiceExercise) graphql.Marshaler {
-			return direct.Value(ec.writeNMultipleChoiceExercise2ᚖsyllabusᚋinternalᚋcourseᚐMultipleChoiceExercise(ctx, w, sel, v))
+		func(ctx context.Context, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, field.Selections, v)
 		},
-		true, true,
-	), true)
+	)
+}
+
+func (ec *executionContext) directChoice_exercise(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Choice) bool {
+	mark := w.Mark()
+	return w.Field(mark, ec.callChoice_exercise(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callChoice_exercise(w *direct.Writer, field *direct.Field) *direct.Call[*course.Choice, *course.MultipleChoiceExercise] {
+	if call, ok := field.Call.(*direct.Call[*course.Choice, *course.MultipleChoiceExercise]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.Choice()
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_Choice_exercise,
+		func(ctx context.Context, obj *course.Choice) (any, error) {
+			return resolver.Exercise(ctx, obj)
+		},
+		func(ctx context.Context, v *course.MultipleChoiceExercise) graphql.Marshaler {
+			return direct.Value(ec.writeNMultipleChoiceExercise2ᚖsyllabusᚋinternalᚋcourseᚐMultipleChoiceExercise(ctx, w, field, v))
+		},
+	)
 }
 
 // directCourse writes an object; false is null, with nothing written.
-func (ec *executionContext) directCourse(ctx context.Context, w *direct.Writer, fields []graphql.CollectedField, obj *course.Course) bool {
-	start, ok, plain := w.Mark(), true, 0
-	w.Byte('{')
-	for i := range fields {
-		field := &fields[i]
-		w.Key(i, field.Alias)
-		switch field.Name {
-		case "__typename":
-			w.String("Course")
-			plain++
-		case "id":
+func (ec *executionContext) directCourse(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *course.Course) bool {
+	if !w.Take(len(sel.Fields)) {
+		return false
+	}
+	if sel.Ahead(peer.GroupOf(obj)) {
+		ec.aheadCourse(ctx, w, sel, obj)
+	}
+	start, ok := w.Mark(), true
+	if len(sel.Fields) == 0 { // all were skipped
+		w.Byte('{')
+	}
+	for i := range sel.Fields {
+		field := &sel.Fields[i]
+		w.Raw(field.Key)
+		switch field.Code {
+		case 0: // __typename
+			w.Raw(`"Course"`)
+		case 1: // id
 			w.Set(globalid.AppendCourseID(w.Bytes(), obj.ID))
-			plain++
-		case "slug":
+		case 2: // slug
 			w.String(obj.Slug)
-			plain++
-		case "title":
+		case 3: // title
 			w.String(obj.Title)
-			plain++
-		case "description":
+		case 4: // description
 			w.String(obj.Description)
-			plain++
-		case "publishedAt":
-			if !w.Leaf(ec.marshalODateTime2ᚖtimeᚐTime(ctx, field.Selections, obj.PublishedAt)) {
-				w.Null()
-			}
-			plain++
-		case "createdAt":
-			if !w.Leaf(ec.marshalNDateTime2timeᚐTime(ctx, field.Selections, obj.CreatedAt)) {
-				w.Null()
-			}
-			plain++
-		case "updatedAt":
-			if !w.Leaf(ec.marshalNDateTime2timeᚐTime(ctx, field.Selections, obj.UpdatedAt)) {
-				w.Null()
-			}
-			plain++
-		case "owner":
-			ok = ec.directCourse_owner(ctx, w, *field, obj) && ok
-		case "modules":
-			ok = ec.directCourse_modules(ctx, w, *field, obj) && ok
-		case "moduleCount":
-			ok = ec.directCourse_moduleCount(ctx, w, *field, obj) && ok
-		case "lessonCount":
-			ok = ec.directCourse_lessonCount(ctx, w, *field, obj) && ok
-		case "exerciseCount":
-			ok = ec.directCourse_exerciseCount(ctx, w, *field, obj) && ok
-		default:
-			panic("unknown field " + field.Name)
+		case 5: // publishedAt
+			ok = ec.directCourse_publishedAt(ctx, w, field, obj) && ok
+		case 6: // createdAt
+			ok = ec.directCourse_createdAt(ctx, w, field, obj) && ok
+		case 7: // updatedAt
+			ok = ec.directCourse_updatedAt(ctx, w, field, obj) && ok
+		case 8: // owner
+			ok = ec.directCourse_owner(ctx, w, field, obj) && ok
+		case 9: // modules
+			ok = ec.directCourse_modules(ctx, w, field, obj) && ok
+		case 10: // moduleCount
+			ok = ec.directCourse_moduleCount(ctx, w, field, obj) && ok
+		case 11: // lessonCount
+			ok = ec.directCourse_lessonCount(ctx, w, field, obj) && ok
+		case 12: // exerciseCount
+			ok = ec.directCourse_exerciseCount(ctx, w, field, obj) && ok
 		}
 	}
-	if !w.Take(plain) || !ok {
+	if !ok {
 		w.Truncate(start)
 		return false
 	}
@@ -332,111 +420,212 @@ func (ec *executionContext) directCourse(ctx context.Context, w *direct.Writer, 
 	return true
 }
 
-// fieldsCourse returns the selected fields of the type, and whether an error can
-// be below one of them.
-func (ec *executionContext) fieldsCourse(sel ast.SelectionSet) (fields []graphql.CollectedField, pathed bool) {
-	fields = graphql.CollectFields(ec.OperationContext, sel, courseImplementors)
-	for i := range fields {
-		switch fields[i].Name {
-		case "owner", "modules", "moduleCount", "lessonCount", "exerciseCount":
-			return fields, true
+// selectCourse returns the fields that are selected of the type below a field.
+func (ec *executionContext) selectCourse(of *direct.Field, typ int) *direct.Selection {
+	if sel := of.Selected(typ); sel != nil {
+		return sel
+	}
+	return of.Select(ec.OperationContext, typ, courseImplementors, numberCourse)
+}
+
+func numberCourse(name string) (int, direct.Kind) {
+	switch name {
+	case "__typename":
+		return 0, direct.Plain
+	case "id":
+		return 1, direct.Plain
+	case "slug":
+		return 2, direct.Plain
+	case "title":
+		return 3, direct.Plain
+	case "description":
+		return 4, direct.Plain
+	case "publishedAt":
+		return 5, direct.Called
+	case "createdAt":
+		return 6, direct.Called
+	case "updatedAt":
+		return 7, direct.Called
+	case "owner":
+		return 8, direct.Resolved
+	case "modules":
+		return 9, direct.Resolved
+	case "moduleCount":
+		return 10, direct.Resolved
+	case "lessonCount":
+		return 11, direct.Resolved
+	case "exerciseCount":
+		return 12, direct.Resolved
+	}
+	panic("unknown field " + name)
+}
+
+// aheadCourse resolves the relations of an object side by side.
+func (ec *executionContext) aheadCourse(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *course.Course) {
+	var resolving sync.WaitGroup
+	for i := range sel.Fields {
+		field := &sel.Fields[i]
+		switch field.Code {
+		case 8: // owner
+			resolving.Go(func() { ec.callCourse_owner(w, field).Ahead(ctx, obj) })
+		case 9: // modules
+			resolving.Go(func() { ec.callCourse_modules(w, field).Ahead(ctx, obj) })
+		case 10: // moduleCount
+			resolving.Go(func() { ec.callCourse_moduleCount(w, field).Ahead(ctx, obj) })
+		case 11: // lessonCount
+			resolving.Go(func() { ec.callCourse_lessonCount(w, field).Ahead(ctx, obj) })
+		case 12: // exerciseCount
+			resolving.Go(func() { ec.callCourse_exerciseCount(w, field).Ahead(ctx, obj) })
 		}
 	}
-	return fields, false
+	resolving.Wait()
 }
 
-func (ec *executionContext) directCourse_owner(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *course.Course) bool {
+func (ec *executionContext) directCourse_publishedAt(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Course) bool {
 	mark := w.Mark()
-	return w.Field(mark, graphql.ResolveField(ctx, ec.OperationContext, field, ec.fieldContext_Course_owner,
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Course().Owner(ctx, obj)
-		},
-		nil,
-		func(ctx context.Context, sel ast.SelectionSet, v *account.User) graphql.Marshaler {
-			return direct.Value(ec.writeOUser2ᚖsyllabusᚋinternalᚋaccountᚐUser(ctx, w, sel, v))
-		},
-		true, false,
-	), false)
+	return w.Field(mark, direct.Leaf(ctx, w, ec.OperationContext, field, ec.fieldContext_Course_publishedAt, func() graphql.Marshaler {
+		return ec.marshalODateTime2ᚖtimeᚐTime(ctx, field.Selections, obj.PublishedAt)
+	}), false)
 }
 
-func (ec *executionContext) directCourse_modules(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *course.Course) bool {
+func (ec *executionContext) directCourse_createdAt(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Course) bool {
 	mark := w.Mark()
-	return w.Field(mark, graphql.ResolveField(ctx, ec.OperationContext, field, ec.fieldContext_Course_modules,
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Course().Modules(ctx, obj)
-		},
-		nil,
-		func(ctx context.Context, sel ast.SelectionSet, v []*course.Module) graphql.Marshaler {
-			return direct.Value(ec.writeNModule2ᚕᚖsyllabusᚋinternalᚋcourseᚐModuleᚄ(ctx, w, sel, v))
-		},
-		true, true,
-	), true)
+	return w.Field(mark, direct.Leaf(ctx, w, ec.OperationContext, field, ec.fieldContext_Course_createdAt, func() graphql.Marshaler {
+		return ec.marshalNDateTime2timeᚐTime(ctx, field.Selections, obj.CreatedAt)
+	}), true)
 }
 
-func (ec *executionContext) directCourse_moduleCount(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *course.Course) bool {
+func (ec *executionContext) directCourse_updatedAt(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Course) bool {
 	mark := w.Mark()
-	return w.Field(mark, graphql.ResolveField(ctx, ec.OperationContext, field, ec.fieldContext_Course_moduleCount,
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Course().ModuleCount(ctx, obj)
-		},
-		nil,
-		func(ctx context.Context, sel ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, sel, v)
-		},
-		true, true,
-	), true)
+	return w.Field(mark, direct.Leaf(ctx, w, ec.OperationContext, field, ec.fieldContext_Course_updatedAt, func() graphql.Marshaler {
+		return ec.marshalNDateTime2timeᚐTime(ctx, field.Selections, obj.UpdatedAt)
+	}), true)
 }
 
-func (ec *executionContext) directCourse_lessonCount(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *course.Course) bool {
+func (ec *executionContext) directCourse_owner(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Course) bool {
 	mark := w.Mark()
-	return w.Field(mark, graphql.ResolveField(ctx, ec.OperationContext, field, ec.fieldContext_Course_lessonCount,
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Course().LessonCount(ctx, obj)
-		},
-		nil,
-		func(ctx context.Context, sel ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, sel, v)
-		},
-		true, true,
-	), true)
+	return w.Field(mark, ec.callCourse_owner(w, field).Do(ctx, obj), false)
 }
 
-func (ec *executionContext) directCourse_exerciseCount(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *course.Course) bool {
+func (ec *executionContext) callCourse_owner(w *direct.Writer, field *direct.Field) *direct.Call[*course.Course, *account.User] {
+	if call, ok := field.Call.(*direct.Call[*course.Course, *account.User]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.Course()
+	return direct.NewCall(ec.OperationContext, field, false, ec.fieldContext_Course_owner,
+		func(ctx context.Context, obj *course.Course) (any, error) {
+			return resolver.Owner(ctx, obj)
+		},
+		func(ctx context.Context, v *account.User) graphql.Marshaler {
+			return direct.Value(ec.writeOUser2ᚖsyllabusᚋinternalᚋaccountᚐUser(ctx, w, field, v))
+		},
+	)
+}
+
+func (ec *executionContext) directCourse_modules(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Course) bool {
 	mark := w.Mark()
-	return w.Field(mark, graphql.ResolveField(ctx, ec.OperationContext, field, ec.fieldContext_Course_exerciseCount,
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Course().ExerciseCount(ctx, obj)
+	return w.Field(mark, ec.callCourse_modules(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callCourse_modules(w *direct.Writer, field *direct.Field) *direct.Call[*course.Course, []*course.Module] {
+	if call, ok := field.Call.(*direct.Call[*course.Course, []*course.Module]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.Course()
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_Course_modules,
+		func(ctx context.Context, obj *course.Course) (any, error) {
+			return resolver.Modules(ctx, obj)
 		},
-		nil,
-		func(ctx context.Context, sel ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, sel, v)
+		func(ctx context.Context, v []*course.Module) graphql.Marshaler {
+			return direct.Value(ec.writeNModule2ᚕᚖsyllabusᚋinternalᚋcourseᚐModuleᚄ(ctx, w, field, v))
 		},
-		true, true,
-	), true)
+	)
+}
+
+func (ec *executionContext) directCourse_moduleCount(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Course) bool {
+	mark := w.Mark()
+	return w.Field(mark, ec.callCourse_moduleCount(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callCourse_moduleCount(w *direct.Writer, field *direct.Field) *direct.Call[*course.Course, int] {
+	if call, ok := field.Call.(*direct.Call[*course.Course, int]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.Course()
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_Course_moduleCount,
+		func(ctx context.Context, obj *course.Course) (any, error) {
+			return resolver.ModuleCount(ctx, obj)
+		},
+		func(ctx context.Context, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, field.Selections, v)
+		},
+	)
+}
+
+func (ec *executionContext) directCourse_lessonCount(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Course) bool {
+	mark := w.Mark()
+	return w.Field(mark, ec.callCourse_lessonCount(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callCourse_lessonCount(w *direct.Writer, field *direct.Field) *direct.Call[*course.Course, int] {
+	if call, ok := field.Call.(*direct.Call[*course.Course, int]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.Course()
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_Course_lessonCount,
+		func(ctx context.Context, obj *course.Course) (any, error) {
+			return resolver.LessonCount(ctx, obj)
+		},
+		func(ctx context.Context, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, field.Selections, v)
+		},
+	)
+}
+
+func (ec *executionContext) directCourse_exerciseCount(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Course) bool {
+	mark := w.Mark()
+	return w.Field(mark, ec.callCourse_exerciseCount(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callCourse_exerciseCount(w *direct.Writer, field *direct.Field) *direct.Call[*course.Course, int] {
+	if call, ok := field.Call.(*direct.Call[*course.Course, int]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.Course()
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_Course_exerciseCount,
+		func(ctx context.Context, obj *course.Course) (any, error) {
+			return resolver.ExerciseCount(ctx, obj)
+		},
+		func(ctx context.Context, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, field.Selections, v)
+		},
+	)
 }
 
 // directCourseConnection writes an object; false is null, with nothing written.
-func (ec *executionContext) directCourseConnection(ctx context.Context, w *direct.Writer, fields []graphql.CollectedField, obj *CourseConnection) bool {
-	start, ok, plain := w.Mark(), true, 0
-	w.Byte('{')
-	for i := range fields {
-		field := &fields[i]
-		w.Key(i, field.Alias)
-		switch field.Name {
-		case "__typename":
-			w.String("CourseConnection")
-			plain++
-		case "edges":
-			ok = ec.directCourseConnection_edges(ctx, w, *field, obj) && ok
-		case "nodes":
-			ok = ec.directCourseConnection_nodes(ctx, w, *field, obj) && ok
-		case "pageInfo":
-			ok = ec.directCourseConnection_pageInfo(ctx, w, *field, obj) && ok
-		default:
-			panic("unknown field " + field.Name)
+func (ec *executionContext) directCourseConnection(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *CourseConnection) bool {
+	if !w.Take(len(sel.Fields)) {
+		return false
+	}
+	start, ok := w.Mark(), true
+	if len(sel.Fields) == 0 { // all were skipped
+		w.Byte('{')
+	}
+	for i := range sel.Fields {
+		field := &sel.Fields[i]
+		w.Raw(field.Key)
+		switch field.Code {
+		case 0: // __typename
+			w.Raw(`"CourseConnection"`)
+		case 1: // edges
+			ok = ec.directCourseConnection_edges(ctx, w, field, obj) && ok
+		case 2: // nodes
+			ok = ec.directCourseConnection_nodes(ctx, w, field, obj) && ok
+		case 3: // pageInfo
+			ok = ec.directCourseConnection_pageInfo(ctx, w, field, obj) && ok
 		}
 	}
-	if !w.Take(plain) || !ok {
+	if !ok {
 		w.Truncate(start)
 		return false
 	}
@@ -444,82 +633,107 @@ func (ec *executionContext) directCourseConnection(ctx context.Context, w *direc
 	return true
 }
 
-// fieldsCourseConnection returns the selected fields of the type, and whether an error can
-// be below one of them.
-func (ec *executionContext) fieldsCourseConnection(sel ast.SelectionSet) (fields []graphql.CollectedField, pathed bool) {
-	fields = graphql.CollectFields(ec.OperationContext, sel, courseConnectionImplementors)
-	for i := range fields {
-		switch fields[i].Name {
-		case "edges", "nodes", "pageInfo":
-			return fields, true
-		}
+// selectCourseConnection returns the fields that are selected of the type below a field.
+func (ec *executionContext) selectCourseConnection(of *direct.Field, typ int) *direct.Selection {
+	if sel := of.Selected(typ); sel != nil {
+		return sel
 	}
-	return fields, false
+	return of.Select(ec.OperationContext, typ, courseConnectionImplementors, numberCourseConnection)
 }
 
-func (ec *executionContext) directCourseConnection_edges(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *CourseConnection) bool {
+func numberCourseConnection(name string) (int, direct.Kind) {
+	switch name {
+	case "__typename":
+		return 0, direct.Plain
+	case "edges":
+		return 1, direct.Called
+	case "nodes":
+		return 2, direct.Called
+	case "pageInfo":
+		return 3, direct.Called
+	}
+	panic("unknown field " + name)
+}
+
+func (ec *executionContext) directCourseConnection_edges(ctx context.Context, w *direct.Writer, field *direct.Field, obj *CourseConnection) bool {
 	mark := w.Mark()
-	return w.Field(mark, graphql.ResolveField(ctx, ec.OperationContext, field, ec.fieldContext_CourseConnection_edges,
-		func(ctx context.Context) (any, error) {
+	return w.Field(mark, ec.callCourseConnection_edges(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callCourseConnection_edges(w *direct.Writer, field *direct.Field) *direct.Call[*CourseConnection, []*CourseEdge] {
+	if call, ok := field.Call.(*direct.Call[*CourseConnection, []*CourseEdge]); ok {
+		return call
+	}
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_CourseConnection_edges,
+		func(ctx context.Context, obj *CourseConnection) (any, error) {
 			return obj.Edges, nil
 		},
-		nil,
-		func(ctx context.Context, sel ast.SelectionSet, v []*CourseEdge) graphql.Marshaler {
-			return direct.Value(ec.writeNCourseEdge2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐCourseEdgeᚄ(ctx, w, sel, v))
+		func(ctx context.Context, v []*CourseEdge) graphql.Marshaler {
+			return direct.Value(ec.writeNCourseEdge2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐCourseEdgeᚄ(ctx, w, field, v))
 		},
-		true, true,
-	), true)
+	)
 }
 
-func (ec *executionContext) directCourseConnection_nodes(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *CourseConnection) bool {
+func (ec *executionContext) directCourseConnection_nodes(ctx context.Context, w *direct.Writer, field *direct.Field, obj *CourseConnection) bool {
 	mark := w.Mark()
-	return w.Field(mark, graphql.ResolveField(ctx, ec.OperationContext, field, ec.fieldContext_CourseConnection_nodes,
-		func(ctx context.Context) (any, error) {
+	return w.Field(mark, ec.callCourseConnection_nodes(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callCourseConnection_nodes(w *direct.Writer, field *direct.Field) *direct.Call[*CourseConnection, []*course.Course] {
+	if call, ok := field.Call.(*direct.Call[*CourseConnection, []*course.Course]); ok {
+		return call
+	}
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_CourseConnection_nodes,
+		func(ctx context.Context, obj *CourseConnection) (any, error) {
 			return obj.Nodes, nil
 		},
-		nil,
-		func(ctx context.Context, sel ast.SelectionSet, v []*course.Course) graphql.Marshaler {
-			return direct.Value(ec.writeNCourse2ᚕᚖsyllabusᚋinternalᚋcourseᚐCourseᚄ(ctx, w, sel, v))
+		func(ctx context.Context, v []*course.Course) graphql.Marshaler {
+			return direct.Value(ec.writeNCourse2ᚕᚖsyllabusᚋinternalᚋcourseᚐCourseᚄ(ctx, w, field, v))
 		},
-		true, true,
-	), true)
+	)
 }
 
-func (ec *executionContext) directCourseConnection_pageInfo(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *CourseConnection) bool {
+func (ec *executionContext) directCourseConnection_pageInfo(ctx context.Context, w *direct.Writer, field *direct.Field, obj *CourseConnection) bool {
 	mark := w.Mark()
-	return w.Field(mark, graphql.ResolveField(ctx, ec.OperationContext, field, ec.fieldContext_CourseConnection_pageInfo,
-		func(ctx context.Context) (any, error) {
+	return w.Field(mark, ec.callCourseConnection_pageInfo(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callCourseConnection_pageInfo(w *direct.Writer, field *direct.Field) *direct.Call[*CourseConnection, *PageInfo] {
+	if call, ok := field.Call.(*direct.Call[*CourseConnection, *PageInfo]); ok {
+		return call
+	}
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_CourseConnection_pageInfo,
+		func(ctx context.Context, obj *CourseConnection) (any, error) {
 			return obj.PageInfo, nil
 		},
-		nil,
-		func(ctx context.Context, sel ast.SelectionSet, v *PageInfo) graphql.Marshaler {
-			return direct.Value(ec.writeNPageInfo2ᚖsyllabusᚋgraphᚋgeneratedᚐPageInfo(ctx, w, sel, v))
+		func(ctx context.Context, v *PageInfo) graphql.Marshaler {
+			return direct.Value(ec.writeNPageInfo2ᚖsyllabusᚋgraphᚋgeneratedᚐPageInfo(ctx, w, field, v))
 		},
-		true, true,
-	), true)
+	)
 }
 
 // directCourseEdge writes an object; false is null, with nothing written.
-func (ec *executionContext) directCourseEdge(ctx context.Context, w *direct.Writer, fields []graphql.CollectedField, obj *CourseEdge) bool {
-	start, ok, plain := w.Mark(), true, 0
-	w.Byte('{')
-	for i := range fields {
-		field := &fields[i]
-		w.Key(i, field.Alias)
-		switch field.Name {
-		case "__typename":
-			w.String("CourseEdge")
-			plain++
-		case "cursor":
+func (ec *executionContext) directCourseEdge(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *CourseEdge) bool {
+	if !w.Take(len(sel.Fields)) {
+		return false
+	}
+	start, ok := w.Mark(), true
+	if len(sel.Fields) == 0 { // all were skipped
+		w.Byte('{')
+	}
+	for i := range sel.Fields {
+		field := &sel.Fields[i]
+		w.Raw(field.Key)
+		switch field.Code {
+		case 0: // __typename
+			w.Raw(`"CourseEdge"`)
+		case 1: // cursor
 			w.String(obj.Cursor)
-			plain++
-		case "node":
-			ok = ec.directCourseEdge_node(ctx, w, *field, obj) && ok
-		default:
-			panic("unknown field " + field.Name)
+		case 2: // node
+			ok = ec.directCourseEdge_node(ctx, w, field, obj) && ok
 		}
 	}
-	if !w.Take(plain) || !ok {
+	if !ok {
 		w.Truncate(start)
 		return false
 	}
@@ -527,55 +741,69 @@ func (ec *executionContext) directCourseEdge(ctx context.Context, w *direct.Writ
 	return true
 }
 
-// fieldsCourseEdge returns the selected fields of the type, and whether an error can
-// be below one of them.
-func (ec *executionContext) fieldsCourseEdge(sel ast.SelectionSet) (fields []graphql.CollectedField, pathed bool) {
-	fields = graphql.CollectFields(ec.OperationContext, sel, courseEdgeImplementors)
-	for i := range fields {
-		switch fields[i].Name {
-		case "node":
-			return fields, true
-		}
+// selectCourseEdge returns the fields that are selected of the type below a field.
+func (ec *executionContext) selectCourseEdge(of *direct.Field, typ int) *direct.Selection {
+	if sel := of.Selected(typ); sel != nil {
+		return sel
 	}
-	return fields, false
+	return of.Select(ec.OperationContext, typ, courseEdgeImplementors, numberCourseEdge)
 }
 
-func (ec *executionContext) directCourseEdge_node(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *CourseEdge) bool {
+func numberCourseEdge(name string) (int, direct.Kind) {
+	switch name {
+	case "__typename":
+		return 0, direct.Plain
+	case "cursor":
+		return 1, direct.Plain
+	case "node":
+		return 2, direct.Called
+	}
+	panic("unknown field " + name)
+}
+
+func (ec *executionContext) directCourseEdge_node(ctx context.Context, w *direct.Writer, field *direct.Field, obj *CourseEdge) bool {
 	mark := w.Mark()
-	return w.Field(mark, graphql.ResolveField(ctx, ec.OperationContext, field, ec.fieldContext_CourseEdge_node,
-		func(ctx context.Context) (any, error) {
+	return w.Field(mark, ec.callCourseEdge_node(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callCourseEdge_node(w *direct.Writer, field *direct.Field) *direct.Call[*CourseEdge, *course.Course] {
+	if call, ok := field.Call.(*direct.Call[*CourseEdge, *course.Course]); ok {
+		return call
+	}
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_CourseEdge_node,
+		func(ctx context.Context, obj *CourseEdge) (any, error) {
 			return obj.Node, nil
 		},
-		nil,
-		func(ctx context.Context, sel ast.SelectionSet, v *course.Course) graphql.Marshaler {
-			return direct.Value(ec.writeNCourse2ᚖsyllabusᚋinternalᚋcourseᚐCourse(ctx, w, sel, v))
+		func(ctx context.Context, v *course.Course) graphql.Marshaler {
+			return direct.Value(ec.writeNCourse2ᚖsyllabusᚋinternalᚋcourseᚐCourse(ctx, w, field, v))
 		},
-		true, true,
-	), true)
+	)
 }
 
 // directExerciseConnection writes an object; false is null, with nothing written.
-func (ec *executionContext) directExerciseConnection(ctx context.Context, w *direct.Writer, fields []graphql.CollectedField, obj *ExerciseConnection) bool {
-	start, ok, plain := w.Mark(), true, 0
-	w.Byte('{')
-	for i := range fields {
-		field := &fields[i]
-		w.Key(i, field.Alias)
-		switch field.Name {
-		case "__typename":
-			w.String("ExerciseConnection")
-			plain++
-		case "edges":
-			ok = ec.directExerciseConnection_edges(ctx, w, *field, obj) && ok
-		case "nodes":
-			ok = ec.directExerciseConnection_nodes(ctx, w, *field, obj) && ok
-		case "pageInfo":
-			ok = ec.directExerciseConnection_pageInfo(ctx, w, *field, obj) && ok
-		default:
-			panic("unknown field " + field.Name)
+func (ec *executionContext) directExerciseConnection(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *ExerciseConnection) bool {
+	if !w.Take(len(sel.Fields)) {
+		return false
+	}
+	start, ok := w.Mark(), true
+	if len(sel.Fields) == 0 { // all were skipped
+		w.Byte('{')
+	}
+	for i := range sel.Fields {
+		field := &sel.Fields[i]
+		w.Raw(field.Key)
+		switch field.Code {
+		case 0: // __typename
+			w.Raw(`"ExerciseConnection"`)
+		case 1: // edges
+			ok = ec.directExerciseConnection_edges(ctx, w, field, obj) && ok
+		case 2: // nodes
+			ok = ec.directExerciseConnection_nodes(ctx, w, field, obj) && ok
+		case 3: // pageInfo
+			ok = ec.directExerciseConnection_pageInfo(ctx, w, field, obj) && ok
 		}
 	}
-	if !w.Take(plain) || !ok {
+	if !ok {
 		w.Truncate(start)
 		return false
 	}
@@ -583,82 +811,107 @@ func (ec *executionContext) directExerciseConnection(ctx context.Context, w *dir
 	return true
 }
 
-// fieldsExerciseConnection returns the selected fields of the type, and whether an error can
-// be below one of them.
-func (ec *executionContext) fieldsExerciseConnection(sel ast.SelectionSet) (fields []graphql.CollectedField, pathed bool) {
-	fields = graphql.CollectFields(ec.OperationContext, sel, exerciseConnectionImplementors)
-	for i := range fields {
-		switch fields[i].Name {
-		case "edges", "nodes", "pageInfo":
-			return fields, true
-		}
+// selectExerciseConnection returns the fields that are selected of the type below a field.
+func (ec *executionContext) selectExerciseConnection(of *direct.Field, typ int) *direct.Selection {
+	if sel := of.Selected(typ); sel != nil {
+		return sel
 	}
-	return fields, false
+	return of.Select(ec.OperationContext, typ, exerciseConnectionImplementors, numberExerciseConnection)
 }
 
-func (ec *executionContext) directExerciseConnection_edges(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *ExerciseConnection) bool {
+func numberExerciseConnection(name string) (int, direct.Kind) {
+	switch name {
+	case "__typename":
+		return 0, direct.Plain
+	case "edges":
+		return 1, direct.Called
+	case "nodes":
+		return 2, direct.Called
+	case "pageInfo":
+		return 3, direct.Called
+	}
+	panic("unknown field " + name)
+}
+
+func (ec *executionContext) directExerciseConnection_edges(ctx context.Context, w *direct.Writer, field *direct.Field, obj *ExerciseConnection) bool {
 	mark := w.Mark()
-	return w.Field(mark, graphql.ResolveField(ctx, ec.OperationContext, field, ec.fieldContext_ExerciseConnection_edges,
-		func(ctx context.Context) (any, error) {
+	return w.Field(mark, ec.callExerciseConnection_edges(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callExerciseConnection_edges(w *direct.Writer, field *direct.Field) *direct.Call[*ExerciseConnection, []*ExerciseEdge] {
+	if call, ok := field.Call.(*direct.Call[*ExerciseConnection, []*ExerciseEdge]); ok {
+		return call
+	}
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_ExerciseConnection_edges,
+		func(ctx context.Context, obj *ExerciseConnection) (any, error) {
 			return obj.Edges, nil
 		},
-		nil,
-		func(ctx context.Context, sel ast.SelectionSet, v []*ExerciseEdge) graphql.Marshaler {
-			return direct.Value(ec.writeNExerciseEdge2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐExerciseEdgeᚄ(ctx, w, sel, v))
+		func(ctx context.Context, v []*ExerciseEdge) graphql.Marshaler {
+			return direct.Value(ec.writeNExerciseEdge2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐExerciseEdgeᚄ(ctx, w, field, v))
 		},
-		true, true,
-	), true)
+	)
 }
 
-func (ec *executionContext) directExerciseConnection_nodes(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *ExerciseConnection) bool {
+func (ec *executionContext) directExerciseConnection_nodes(ctx context.Context, w *direct.Writer, field *direct.Field, obj *ExerciseConnection) bool {
 	mark := w.Mark()
-	return w.Field(mark, graphql.ResolveField(ctx, ec.OperationContext, field, ec.fieldContext_ExerciseConnection_nodes,
-		func(ctx context.Context) (any, error) {
+	return w.Field(mark, ec.callExerciseConnection_nodes(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callExerciseConnection_nodes(w *direct.Writer, field *direct.Field) *direct.Call[*ExerciseConnection, []course.Exercise] {
+	if call, ok := field.Call.(*direct.Call[*ExerciseConnection, []course.Exercise]); ok {
+		return call
+	}
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_ExerciseConnection_nodes,
+		func(ctx context.Context, obj *ExerciseConnection) (any, error) {
 			return obj.Nodes, nil
 		},
-		nil,
-		func(ctx context.Context, sel ast.SelectionSet, v []course.Exercise) graphql.Marshaler {
-			return direct.Value(ec.writeNExercise2ᚕsyllabusᚋinternalᚋcourseᚐExerciseᚄ(ctx, w, sel, v))
+		func(ctx context.Context, v []course.Exercise) graphql.Marshaler {
+			return direct.Value(ec.writeNExercise2ᚕsyllabusᚋinternalᚋcourseᚐExerciseᚄ(ctx, w, field, v))
 		},
-		true, true,
-	), true)
+	)
 }
 
-func (ec *executionContext) directExerciseConnection_pageInfo(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *ExerciseConnection) bool {
+func (ec *executionContext) directExerciseConnection_pageInfo(ctx context.Context, w *direct.Writer, field *direct.Field, obj *ExerciseConnection) bool {
 	mark := w.Mark()
-	return w.Field(mark, graphql.ResolveField(ctx, ec.OperationContext, field, ec.fieldContext_ExerciseConnection_pageInfo,
-		func(ctx context.Context) (any, error) {
+	return w.Field(mark, ec.callExerciseConnection_pageInfo(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callExerciseConnection_pageInfo(w *direct.Writer, field *direct.Field) *direct.Call[*ExerciseConnection, *PageInfo] {
+	if call, ok := field.Call.(*direct.Call[*ExerciseConnection, *PageInfo]); ok {
+		return call
+	}
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_ExerciseConnection_pageInfo,
+		func(ctx context.Context, obj *ExerciseConnection) (any, error) {
 			return obj.PageInfo, nil
 		},
-		nil,
-		func(ctx context.Context, sel ast.SelectionSet, v *PageInfo) graphql.Marshaler {
-			return direct.Value(ec.writeNPageInfo2ᚖsyllabusᚋgraphᚋgeneratedᚐPageInfo(ctx, w, sel, v))
+		func(ctx context.Context, v *PageInfo) graphql.Marshaler {
+			return direct.Value(ec.writeNPageInfo2ᚖsyllabusᚋgraphᚋgeneratedᚐPageInfo(ctx, w, field, v))
 		},
-		true, true,
-	), true)
+	)
 }
 
 // directExerciseEdge writes an object; false is null, with nothing written.
-func (ec *executionContext) directExerciseEdge(ctx context.Context, w *direct.Writer, fields []graphql.CollectedField, obj *ExerciseEdge) bool {
-	start, ok, plain := w.Mark(), true, 0
-	w.Byte('{')
-	for i := range fields {
-		field := &fields[i]
-		w.Key(i, field.Alias)
-		switch field.Name {
-		case "__typename":
-			w.String("ExerciseEdge")
-			plain++
-		case "cursor":
+func (ec *executionContext) directExerciseEdge(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *ExerciseEdge) bool {
+	if !w.Take(len(sel.Fields)) {
+		return false
+	}
+	start, ok := w.Mark(), true
+	if len(sel.Fields) == 0 { // all were skipped
+		w.Byte('{')
+	}
+	for i := range sel.Fields {
+		field := &sel.Fields[i]
+		w.Raw(field.Key)
+		switch field.Code {
+		case 0: // __typename
+			w.Raw(`"ExerciseEdge"`)
+		case 1: // cursor
 			w.String(obj.Cursor)
-			plain++
-		case "node":
-			ok = ec.directExerciseEdge_node(ctx, w, *field, obj) && ok
-		default:
-			panic("unknown field " + field.Name)
+		case 2: // node
+			ok = ec.directExerciseEdge_node(ctx, w, field, obj) && ok
 		}
 	}
-	if !w.Take(plain) || !ok {
+	if !ok {
 		w.Truncate(start)
 		return false
 	}
@@ -666,78 +919,85 @@ func (ec *executionContext) directExerciseEdge(ctx context.Context, w *direct.Wr
 	return true
 }
 
-// fieldsExerciseEdge returns the selected fields of the type, and whether an error can
-// be below one of them.
-func (ec *executionContext) fieldsExerciseEdge(sel ast.SelectionSet) (fields []graphql.CollectedField, pathed bool) {
-	fields = graphql.CollectFields(ec.OperationContext, sel, exerciseEdgeImplementors)
-	for i := range fields {
-		switch fields[i].Name {
-		case "node":
-			return fields, true
-		}
+// selectExerciseEdge returns the fields that are selected of the type below a field.
+func (ec *executionContext) selectExerciseEdge(of *direct.Field, typ int) *direct.Selection {
+	if sel := of.Selected(typ); sel != nil {
+		return sel
 	}
-	return fields, false
+	return of.Select(ec.OperationContext, typ, exerciseEdgeImplementors, numberExerciseEdge)
 }
 
-func (ec *executionContext) directExerciseEdge_node(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *ExerciseEdge) bool {
+func numberExerciseEdge(name string) (int, direct.Kind) {
+	switch name {
+	case "__typename":
+		return 0, direct.Plain
+	case "cursor":
+		return 1, direct.Plain
+	case "node":
+		return 2, direct.Called
+	}
+	panic("unknown field " + name)
+}
+
+func (ec *executionContext) directExerciseEdge_node(ctx context.Context, w *direct.Writer, field *direct.Field, obj *ExerciseEdge) bool {
 	mark := w.Mark()
-	return w.Field(mark, graphql.ResolveField(ctx, ec.OperationContext, field, ec.fieldContext_ExerciseEdge_node,
-		func(ctx context.Context) (any, error) {
+	return w.Field(mark, ec.callExerciseEdge_node(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callExerciseEdge_node(w *direct.Writer, field *direct.Field) *direct.Call[*ExerciseEdge, course.Exercise] {
+	if call, ok := field.Call.(*direct.Call[*ExerciseEdge, course.Exercise]); ok {
+		return call
+	}
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_ExerciseEdge_node,
+		func(ctx context.Context, obj *ExerciseEdge) (any, error) {
 			return obj.Node, nil
 		},
-		nil,
-		func(ctx context.Context, sel ast.SelectionSet, v course.Exercise) graphql.Marshaler {
-			return direct.Value(ec.writeNExercise2syllabusᚋinternalᚋcourseᚐExercise(ctx, w, sel, v))
+		func(ctx context.Context, v course.Exercise) graphql.Marshaler {
+			return direct.Value(ec.writeNExercise2syllabusᚋinternalᚋcourseᚐExercise(ctx, w, field, v))
 		},
-		true, true,
-	), true)
+	)
 }
 
 // directFillInBlankExercise writes an object; false is null, with nothing written.
-func (ec *executionContext) directFillInBlankExercise(ctx context.Context, w *direct.Writer, fields []graphql.CollectedField, obj *course.FillInBlankExercise) bool {
-	start, ok, plain := w.Mark(), true, 0
-	w.Byte('{')
-	for i := range fields {
-		field := &fields[i]
-		w.Key(i, field.Alias)
-		switch field.Name {
-		case "__typename":
-			w.String("FillInBlankExercise")
-			plain++
-		case "id":
+func (ec *executionContext) directFillInBlankExercise(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *course.FillInBlankExercise) bool {
+	if !w.Take(len(sel.Fields)) {
+		return false
+	}
+	start, ok := w.Mark(), true
+	if len(sel.Fields) == 0 { // all were skipped
+		w.Byte('{')
+	}
+	for i := range sel.Fields {
+		field := &sel.Fields[i]
+		w.Raw(field.Key)
+		switch field.Code {
+		case 0: // __typename
+			w.Raw(`"FillInBlankExercise"`)
+		case 1: // id
 			w.Set(globalid.AppendExerciseID(w.Bytes(), obj.ID))
-			plain++
-		case "type":
-			w.String(marshalNExerciseType2syllabusᚋinternalᚋcourseᚐExerciseType[obj.Type])
-			plain++
-		case "title":
+		case 2: // type
+			w.Raw(jsonExerciseType(obj.Type))
+		case 3: // title
 			w.String(obj.Title)
-			plain++
-		case "index":
+		case 4: // index
 			w.Int(obj.Index)
-			plain++
-		case "maxAttempts":
+		case 5: // maxAttempts
 			if v := obj.MaxAttempts; v != nil {
 				w.Int(*v)
 			} else {
 				w.Null()
 			}
-			plain++
-		case "lesson":
-			ok = ec.directFillInBlankExercise_lesson(ctx, w, *field, obj) && ok
-		case "prompt":
+		case 6: // lesson
+			ok = ec.directFillInBlankExercise_lesson(ctx, w, field, obj) && ok
+		case 7: // prompt
 			w.String(obj.Prompt)
-			plain++
-		case "blanks":
-			ok = ec.directFillInBlankExercise_blanks(ctx, w, *field, obj) && ok
-		case "caseSensitive":
+		case 8: // blanks
+			ok = ec.directFillInBlankExercise_blanks(ctx, w, field, obj) && ok
+		case 9: // caseSensitive
 			w.Bool(obj.CaseSensitive)
-			plain++
-		default:
-			panic("unknown field " + field.Name)
 		}
 	}
-	if !w.Take(plain) || !ok {
+	if !ok {
 		w.Truncate(start)
 		return false
 	}
@@ -745,80 +1005,114 @@ func (ec *executionContext) directFillInBlankExercise(ctx context.Context, w *di
 	return true
 }
 
-// fieldsFillInBlankExercise returns the selected fields of the type, and whether an error can
-// be below one of them.
-func (ec *executionContext) fieldsFillInBlankExercise(sel ast.SelectionSet) (fields []graphql.CollectedField, pathed bool) {
-	fields = graphql.CollectFields(ec.OperationContext, sel, fillInBlankExerciseImplementors)
-	for i := range fields {
-		switch fields[i].Name {
-		case "lesson", "blanks":
-			return fields, true
-		}
+// selectFillInBlankExercise returns the fields that are selected of the type below a field.
+func (ec *executionContext) selectFillInBlankExercise(of *direct.Field, typ int) *direct.Selection {
+	if sel := of.Selected(typ); sel != nil {
+		return sel
 	}
-	return fields, false
+	return of.Select(ec.OperationContext, typ, fillInBlankExerciseImplementors, numberFillInBlankExercise)
 }
 
-func (ec *executionContext) directFillInBlankExercise_lesson(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *course.FillInBlankExercise) bool {
-	mark := w.Mark()
-	return w.Field(mark, graphql.ResolveField(ctx, ec.OperationContext, field, ec.fieldContext_FillInBlankExercise_lesson,
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.FillInBlankExercise().Lesson(ctx, obj)
-		},
-		nil,
-		func(ctx context.Context, sel ast.SelectionSet, v *course.Lesson) graphql.Marshaler {
-			return direct.Value(ec.writeNLesson2ᚖsyllabusᚋinternalᚋcourseᚐLesson(ctx, w, sel, v))
-		},
-		true, true,
-	), true)
+func numberFillInBlankExercise(name string) (int, direct.Kind) {
+	switch name {
+	case "__typename":
+		return 0, direct.Plain
+	case "id":
+		return 1, direct.Plain
+	case "type":
+		return 2, direct.Plain
+	case "title":
+		return 3, direct.Plain
+	case "index":
+		return 4, direct.Plain
+	case "maxAttempts":
+		return 5, direct.Plain
+	case "lesson":
+		return 6, direct.Resolved
+	case "prompt":
+		return 7, direct.Plain
+	case "blanks":
+		return 8, direct.Called
+	case "caseSensitive":
+		return 9, direct.Plain
+	}
+	panic("unknown field " + name)
 }
 
-func (ec *executionContext) directFillInBlankExercise_blanks(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *course.FillInBlankExercise) bool {
+func (ec *executionContext) directFillInBlankExercise_lesson(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.FillInBlankExercise) bool {
 	mark := w.Mark()
-	return w.Field(mark, graphql.ResolveField(ctx, ec.OperationContext, field, ec.fieldContext_FillInBlankExercise_blanks,
-		func(ctx context.Context) (any, error) {
+	return w.Field(mark, ec.callFillInBlankExercise_lesson(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callFillInBlankExercise_lesson(w *direct.Writer, field *direct.Field) *direct.Call[*course.FillInBlankExercise, *course.Lesson] {
+	if call, ok := field.Call.(*direct.Call[*course.FillInBlankExercise, *course.Lesson]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.FillInBlankExercise()
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_FillInBlankExercise_lesson,
+		func(ctx context.Context, obj *course.FillInBlankExercise) (any, error) {
+			return resolver.Lesson(ctx, obj)
+		},
+		func(ctx context.Context, v *course.Lesson) graphql.Marshaler {
+			return direct.Value(ec.writeNLesson2ᚖsyllabusᚋinternalᚋcourseᚐLesson(ctx, w, field, v))
+		},
+	)
+}
+
+func (ec *executionContext) directFillInBlankExercise_blanks(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.FillInBlankExercise) bool {
+	mark := w.Mark()
+	return w.Field(mark, ec.callFillInBlankExercise_blanks(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callFillInBlankExercise_blanks(w *direct.Writer, field *direct.Field) *direct.Call[*course.FillInBlankExercise, []course.Blank] {
+	if call, ok := field.Call.(*direct.Call[*course.FillInBlankExercise, []course.Blank]); ok {
+		return call
+	}
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_FillInBlankExercise_blanks,
+		func(ctx context.Context, obj *course.FillInBlankExercise) (any, error) {
 			return obj.Blanks, nil
 		},
-		nil,
-		func(ctx context.Context, sel ast.SelectionSet, v []course.Blank) graphql.Marshaler {
-			return direct.Value(ec.writeNBlank2ᚕsyllabusᚋinternalᚋcourseᚐBlankᚄ(ctx, w, sel, v))
+		func(ctx context.Context, v []course.Blank) graphql.Marshaler {
+			return direct.Value(ec.writeNBlank2ᚕsyllabusᚋinternalᚋcourseᚐBlankᚄ(ctx, w, field, v))
 		},
-		true, true,
-	), true)
+	)
 }
 
 // directLesson writes an object; false is null, with nothing written.
-func (ec *executionContext) directLesson(ctx context.Context, w *direct.Writer, fields []graphql.CollectedField, obj *course.Lesson) bool {
-	start, ok, plain := w.Mark(), true, 0
-	w.Byte('{')
-	for i := range fields {
-		field := &fields[i]
-		w.Key(i, field.Alias)
-		switch field.Name {
-		case "__typename":
-			w.String("Lesson")
-			plain++
-		case "id":
+func (ec *executionContext) directLesson(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *course.Lesson) bool {
+	if !w.Take(len(sel.Fields)) {
+		return false
+	}
+	if sel.Ahead(peer.GroupOf(obj)) {
+		ec.aheadLesson(ctx, w, sel, obj)
+	}
+	start, ok := w.Mark(), true
+	if len(sel.Fields) == 0 { // all were skipped
+		w.Byte('{')
+	}
+	for i := range sel.Fields {
+		field := &sel.Fields[i]
+		w.Raw(field.Key)
+		switch field.Code {
+		case 0: // __typename
+			w.Raw(`"Lesson"`)
+		case 1: // id
 			w.Set(globalid.AppendLessonID(w.Bytes(), obj.ID))
-			plain++
-		case "title":
+		case 2: // title
 			w.String(obj.Title)
-			plain++
-		case "index":
+		case 3: // index
 			w.Int(obj.Index)
-			plain++
-		case "module":
-			ok = ec.directLesson_module(ctx, w, *field, obj) && ok
-		case "exercises":
-			ok = ec.directLesson_exercises(ctx, w, *field, obj) && ok
-		case "exercisePage":
-			ok = ec.directLesson_exercisePage(ctx, w, *field, obj) && ok
-		case "exerciseCount":
-			ok = ec.directLesson_exerciseCount(ctx, w, *field, obj) && ok
-		default:
-			panic("unknown field " + field.Name)
+		case 4: // module
+			ok = ec.directLesson_module(ctx, w, field, obj) && ok
+		case 5: // exercises
+			ok = ec.directLesson_exercises(ctx, w, field, obj) && ok
+		case 6: // exercisePage
+			ok = ec.directLesson_exercisePage(ctx, w, field, obj) && ok
+		case 7: // exerciseCount
+			ok = ec.directLesson_exerciseCount(ctx, w, field, obj) && ok
 		}
 	}
-	if !w.Take(plain) || !ok {
+	if !ok {
 		w.Truncate(start)
 		return false
 	}
@@ -826,110 +1120,172 @@ func (ec *executionContext) directLesson(ctx context.Context, w *direct.Writer, 
 	return true
 }
 
-// fieldsLesson returns the selected fields of the type, and whether an error can
-// be below one of them.
-func (ec *executionContext) fieldsLesson(sel ast.SelectionSet) (fields []graphql.CollectedField, pathed bool) {
-	fields = graphql.CollectFields(ec.OperationContext, sel, lessonImplementors)
-	for i := range fields {
-		switch fields[i].Name {
-		case "module", "exercises", "exercisePage", "exerciseCount":
-			return fields, true
+// selectLesson returns the fields that are selected of the type below a field.
+func (ec *executionContext) selectLesson(of *direct.Field, typ int) *direct.Selection {
+	if sel := of.Selected(typ); sel != nil {
+		return sel
+	}
+	return of.Select(ec.OperationContext, typ, lessonImplementors, numberLesson)
+}
+
+func numberLesson(name string) (int, direct.Kind) {
+	switch name {
+	case "__typename":
+		return 0, direct.Plain
+	case "id":
+		return 1, direct.Plain
+	case "title":
+		return 2, direct.Plain
+	case "index":
+		return 3, direct.Plain
+	case "module":
+		return 4, direct.Resolved
+	case "exercises":
+		return 5, direct.Resolved
+	case "exercisePage":
+		return 6, direct.Resolved
+	case "exerciseCount":
+		return 7, direct.Resolved
+	}
+	panic("unknown field " + name)
+}
+
+// aheadLesson resolves the relations of an object side by side.
+func (ec *executionContext) aheadLesson(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *course.Lesson) {
+	var resolving sync.WaitGroup
+	for i := range sel.Fields {
+		field := &sel.Fields[i]
+		switch field.Code {
+		case 4: // module
+			resolving.Go(func() { ec.callLesson_module(w, field).Ahead(ctx, obj) })
+		case 5: // exercises
+			resolving.Go(func() { ec.callLesson_exercises(w, field).Ahead(ctx, obj) })
+		case 6: // exercisePage
+			resolving.Go(func() { ec.callLesson_exercisePage(w, field).Ahead(ctx, obj) })
+		case 7: // exerciseCount
+			resolving.Go(func() { ec.callLesson_exerciseCount(w, field).Ahead(ctx, obj) })
 		}
 	}
-	return fields, false
+	resolving.Wait()
 }
 
-func (ec *executionContext) directLesson_module(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *course.Lesson) bool {
+func (ec *executionContext) directLesson_module(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Lesson) bool {
 	mark := w.Mark()
-	return w.Field(mark, graphql.ResolveField(ctx, ec.OperationContext, field, ec.fieldContext_Lesson_module,
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Lesson().Module(ctx, obj)
-		},
-		nil,
-		func(ctx context.Context, sel ast.SelectionSet, v *course.Module) graphql.Marshaler {
-			return direct.Value(ec.writeNModule2ᚖsyllabusᚋinternalᚋcourseᚐModule(ctx, w, sel, v))
-		},
-		true, true,
-	), true)
+	return w.Field(mark, ec.callLesson_module(w, field).Do(ctx, obj), true)
 }
 
-func (ec *executionContext) directLesson_exercises(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *course.Lesson) bool {
+func (ec *executionContext) callLesson_module(w *direct.Writer, field *direct.Field) *direct.Call[*course.Lesson, *course.Module] {
+	if call, ok := field.Call.(*direct.Call[*course.Lesson, *course.Module]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.Lesson()
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_Lesson_module,
+		func(ctx context.Context, obj *course.Lesson) (any, error) {
+			return resolver.Module(ctx, obj)
+		},
+		func(ctx context.Context, v *course.Module) graphql.Marshaler {
+			return direct.Value(ec.writeNModule2ᚖsyllabusᚋinternalᚋcourseᚐModule(ctx, w, field, v))
+		},
+	)
+}
+
+func (ec *executionContext) directLesson_exercises(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Lesson) bool {
 	mark := w.Mark()
-	return w.Field(mark, graphql.ResolveField(ctx, ec.OperationContext, field, ec.fieldContext_Lesson_exercises,
-		func(ctx context.Context) (any, error) {
+	return w.Field(mark, ec.callLesson_exercises(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callLesson_exercises(w *direct.Writer, field *direct.Field) *direct.Call[*course.Lesson, []course.Exercise] {
+	if call, ok := field.Call.(*direct.Call[*course.Lesson, []course.Exercise]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.Lesson()
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_Lesson_exercises,
+		func(ctx context.Context, obj *course.Lesson) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Lesson().Exercises(ctx, obj, fc.Args["types"].([]course.ExerciseType))
+			return resolver.Exercises(ctx, obj, fc.Args["types"].([]course.ExerciseType))
 		},
-		nil,
-		func(ctx context.Context, sel ast.SelectionSet, v []course.Exercise) graphql.Marshaler {
-			return direct.Value(ec.writeNExercise2ᚕsyllabusᚋinternalᚋcourseᚐExerciseᚄ(ctx, w, sel, v))
+		func(ctx context.Context, v []course.Exercise) graphql.Marshaler {
+			return direct.Value(ec.writeNExercise2ᚕsyllabusᚋinternalᚋcourseᚐExerciseᚄ(ctx, w, field, v))
 		},
-		true, true,
-	), true)
+	)
 }
 
-func (ec *executionContext) directLesson_exercisePage(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *course.Lesson) bool {
+func (ec *executionContext) directLesson_exercisePage(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Lesson) bool {
 	mark := w.Mark()
-	return w.Field(mark, graphql.ResolveField(ctx, ec.OperationContext, field, ec.fieldContext_Lesson_exercisePage,
-		func(ctx context.Context) (any, error) {
+	return w.Field(mark, ec.callLesson_exercisePage(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callLesson_exercisePage(w *direct.Writer, field *direct.Field) *direct.Call[*course.Lesson, *ExerciseConnection] {
+	if call, ok := field.Call.(*direct.Call[*course.Lesson, *ExerciseConnection]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.Lesson()
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_Lesson_exercisePage,
+		func(ctx context.Context, obj *course.Lesson) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Lesson().ExercisePage(ctx, obj, fc.Args["first"].(int), fc.Args["after"].(*string))
+			return resolver.ExercisePage(ctx, obj, fc.Args["first"].(int), fc.Args["after"].(*string))
 		},
-		nil,
-		func(ctx context.Context, sel ast.SelectionSet, v *ExerciseConnection) graphql.Marshaler {
-			return direct.Value(ec.writeNExerciseConnection2ᚖsyllabusᚋgraphᚋgeneratedᚐExerciseConnection(ctx, w, sel, v))
+		func(ctx context.Context, v *ExerciseConnection) graphql.Marshaler {
+			return direct.Value(ec.writeNExerciseConnection2ᚖsyllabusᚋgraphᚋgeneratedᚐExerciseConnection(ctx, w, field, v))
 		},
-		true, true,
-	), true)
+	)
 }
 
-func (ec *executionContext) directLesson_exerciseCount(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *course.Lesson) bool {
+func (ec *executionContext) directLesson_exerciseCount(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Lesson) bool {
 	mark := w.Mark()
-	return w.Field(mark, graphql.ResolveField(ctx, ec.OperationContext, field, ec.fieldContext_Lesson_exerciseCount,
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Lesson().ExerciseCount(ctx, obj)
+	return w.Field(mark, ec.callLesson_exerciseCount(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callLesson_exerciseCount(w *direct.Writer, field *direct.Field) *direct.Call[*course.Lesson, int] {
+	if call, ok := field.Call.(*direct.Call[*course.Lesson, int]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.Lesson()
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_Lesson_exerciseCount,
+		func(ctx context.Context, obj *course.Lesson) (any, error) {
+			return resolver.ExerciseCount(ctx, obj)
 		},
-		nil,
-		func(ctx context.Context, sel ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, sel, v)
+		func(ctx context.Context, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, field.Selections, v)
 		},
-		true, true,
-	), true)
+	)
 }
 
 // directModule writes an object; false is null, with nothing written.
-func (ec *executionContext) directModule(ctx context.Context, w *direct.Writer, fields []graphql.CollectedField, obj *course.Module) bool {
-	start, ok, plain := w.Mark(), true, 0
-	w.Byte('{')
-	for i := range fields {
-		field := &fields[i]
-		w.Key(i, field.Alias)
-		switch field.Name {
-		case "__typename":
-			w.String("Module")
-			plain++
-		case "id":
+func (ec *executionContext) directModule(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *course.Module) bool {
+	if !w.Take(len(sel.Fields)) {
+		return false
+	}
+	if sel.Ahead(peer.GroupOf(obj)) {
+		ec.aheadModule(ctx, w, sel, obj)
+	}
+	start, ok := w.Mark(), true
+	if len(sel.Fields) == 0 { // all were skipped
+		w.Byte('{')
+	}
+	for i := range sel.Fields {
+		field := &sel.Fields[i]
+		w.Raw(field.Key)
+		switch field.Code {
+		case 0: // __typename
+			w.Raw(`"Module"`)
+		case 1: // id
 			w.Set(globalid.AppendModuleID(w.Bytes(), obj.ID))
-			plain++
-		case "title":
+		case 2: // title
 			w.String(obj.Title)
-			plain++
-		case "index":
+		case 3: // index
 			w.Int(obj.Index)
-			plain++
-		case "course":
-			ok = ec.directModule_course(ctx, w, *field, obj) && ok
-		case "lessons":
-			ok = ec.directModule_lessons(ctx, w, *field, obj) && ok
-		case "lessonCount":
-			ok = ec.directModule_lessonCount(ctx, w, *field, obj) && ok
-		case "exerciseCount":
-			ok = ec.directModule_exerciseCount(ctx, w, *field, obj) && ok
-		default:
-			panic("unknown field " + field.Name)
+		case 4: // course
+			ok = ec.directModule_course(ctx, w, field, obj) && ok
+		case 5: // lessons
+			ok = ec.directModule_lessons(ctx, w, field, obj) && ok
+		case 6: // lessonCount
+			ok = ec.directModule_lessonCount(ctx, w, field, obj) && ok
+		case 7: // exerciseCount
+			ok = ec.directModule_exerciseCount(ctx, w, field, obj) && ok
 		}
 	}
-	if !w.Take(plain) || !ok {
+	if !ok {
 		w.Truncate(start)
 		return false
 	}
@@ -937,117 +1293,176 @@ func (ec *executionContext) directModule(ctx context.Context, w *direct.Writer, 
 	return true
 }
 
-// fieldsModule returns the selected fields of the type, and whether an error can
-// be below one of them.
-func (ec *executionContext) fieldsModule(sel ast.SelectionSet) (fields []graphql.CollectedField, pathed bool) {
-	fields = graphql.CollectFields(ec.OperationContext, sel, moduleImplementors)
-	for i := range fields {
-		switch fields[i].Name {
-		case "course", "lessons", "lessonCount", "exerciseCount":
-			return fields, true
+// selectModule returns the fields that are selected of the type below a field.
+func (ec *executionContext) selectModule(of *direct.Field, typ int) *direct.Selection {
+	if sel := of.Selected(typ); sel != nil {
+		return sel
+	}
+	return of.Select(ec.OperationContext, typ, moduleImplementors, numberModule)
+}
+
+func numberModule(name string) (int, direct.Kind) {
+	switch name {
+	case "__typename":
+		return 0, direct.Plain
+	case "id":
+		return 1, direct.Plain
+	case "title":
+		return 2, direct.Plain
+	case "index":
+		return 3, direct.Plain
+	case "course":
+		return 4, direct.Resolved
+	case "lessons":
+		return 5, direct.Resolved
+	case "lessonCount":
+		return 6, direct.Resolved
+	case "exerciseCount":
+		return 7, direct.Resolved
+	}
+	panic("unknown field " + name)
+}
+
+// aheadModule resolves the relations of an object side by side.
+func (ec *executionContext) aheadModule(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *course.Module) {
+	var resolving sync.WaitGroup
+	for i := range sel.Fields {
+		field := &sel.Fields[i]
+		switch field.Code {
+		case 4: // course
+			resolving.Go(func() { ec.callModule_course(w, field).Ahead(ctx, obj) })
+		case 5: // lessons
+			resolving.Go(func() { ec.callModule_lessons(w, field).Ahead(ctx, obj) })
+		case 6: // lessonCount
+			resolving.Go(func() { ec.callModule_lessonCount(w, field).Ahead(ctx, obj) })
+		case 7: // exerciseCount
+			resolving.Go(func() { ec.callModule_exerciseCount(w, field).Ahead(ctx, obj) })
 		}
 	}
-	return fields, false
+	resolving.Wait()
 }
 
-func (ec *executionContext) directModule_course(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *course.Module) bool {
+func (ec *executionContext) directModule_course(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Module) bool {
 	mark := w.Mark()
-	return w.Field(mark, graphql.ResolveField(ctx, ec.OperationContext, field, ec.fieldContext_Module_course,
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Module().Course(ctx, obj)
-		},
-		nil,
-		func(ctx context.Context, sel ast.SelectionSet, v *course.Course) graphql.Marshaler {
-			return direct.Value(ec.writeNCourse2ᚖsyllabusᚋinternalᚋcourseᚐCourse(ctx, w, sel, v))
-		},
-		true, true,
-	), true)
+	return w.Field(mark, ec.callModule_course(w, field).Do(ctx, obj), true)
 }
 
-func (ec *executionContext) directModule_lessons(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *course.Module) bool {
-	mark := w.Mark()
-	return w.Field(mark, graphql.ResolveField(ctx, ec.OperationContext, field, ec.fieldContext_Module_lessons,
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Module().Lessons(ctx, obj)
+func (ec *executionContext) callModule_course(w *direct.Writer, field *direct.Field) *direct.Call[*course.Module, *course.Course] {
+	if call, ok := field.Call.(*direct.Call[*course.Module, *course.Course]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.Module()
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_Module_course,
+		func(ctx context.Context, obj *course.Module) (any, error) {
+			return resolver.Course(ctx, obj)
 		},
-		nil,
-		func(ctx context.Context, sel ast.SelectionSet, v []*course.Lesson) graphql.Marshaler {
-			return direct.Value(ec.writeNLesson2ᚕᚖsyllabusᚋinternalᚋcourseᚐLessonᚄ(ctx, w, sel, v))
+		func(ctx context.Context, v *course.Course) graphql.Marshaler {
+			return direct.Value(ec.writeNCourse2ᚖsyllabusᚋinternalᚋcourseᚐCourse(ctx, w, field, v))
 		},
-		true, true,
-	), true)
+	)
 }
 
-func (ec *executionContext) directModule_lessonCount(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *course.Module) bool {
+func (ec *executionContext) directModule_lessons(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Module) bool {
 	mark := w.Mark()
-	return w.Field(mark, graphql.ResolveField(ctx, ec.OperationContext, field, ec.fieldContext_Module_lessonCount,
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Module().LessonCount(ctx, obj)
-		},
-		nil,
-		func(ctx context.Context, sel ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, sel, v)
-		},
-		true, true,
-	), true)
+	return w.Field(mark, ec.callModule_lessons(w, field).Do(ctx, obj), true)
 }
 
-func (ec *executionContext) directModule_exerciseCount(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *course.Module) bool {
+func (ec *executionContext) callModule_lessons(w *direct.Writer, field *direct.Field) *direct.Call[*course.Module, []*course.Lesson] {
+	if call, ok := field.Call.(*direct.Call[*course.Module, []*course.Lesson]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.Module()
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_Module_lessons,
+		func(ctx context.Context, obj *course.Module) (any, error) {
+			return resolver.Lessons(ctx, obj)
+		},
+		func(ctx context.Context, v []*course.Lesson) graphql.Marshaler {
+			return direct.Value(ec.writeNLesson2ᚕᚖsyllabusᚋinternalᚋcourseᚐLessonᚄ(ctx, w, field, v))
+		},
+	)
+}
+
+func (ec *executionContext) directModule_lessonCount(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Module) bool {
 	mark := w.Mark()
-	return w.Field(mark, graphql.ResolveField(ctx, ec.OperationContext, field, ec.fieldContext_Module_exerciseCount,
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Module().ExerciseCount(ctx, obj)
+	return w.Field(mark, ec.callModule_lessonCount(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callModule_lessonCount(w *direct.Writer, field *direct.Field) *direct.Call[*course.Module, int] {
+	if call, ok := field.Call.(*direct.Call[*course.Module, int]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.Module()
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_Module_lessonCount,
+		func(ctx context.Context, obj *course.Module) (any, error) {
+			return resolver.LessonCount(ctx, obj)
 		},
-		nil,
-		func(ctx context.Context, sel ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, sel, v)
+		func(ctx context.Context, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, field.Selections, v)
 		},
-		true, true,
-	), true)
+	)
+}
+
+func (ec *executionContext) directModule_exerciseCount(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Module) bool {
+	mark := w.Mark()
+	return w.Field(mark, ec.callModule_exerciseCount(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callModule_exerciseCount(w *direct.Writer, field *direct.Field) *direct.Call[*course.Module, int] {
+	if call, ok := field.Call.(*direct.Call[*course.Module, int]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.Module()
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_Module_exerciseCount,
+		func(ctx context.Context, obj *course.Module) (any, error) {
+			return resolver.ExerciseCount(ctx, obj)
+		},
+		func(ctx context.Context, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, field.Selections, v)
+		},
+	)
 }
 
 // directMultipleChoiceExercise writes an object; false is null, with nothing written.
-func (ec *executionContext) directMultipleChoiceExercise(ctx context.Context, w *direct.Writer, fields []graphql.CollectedField, obj *course.MultipleChoiceExercise) bool {
-	start, ok, plain := w.Mark(), true, 0
-	w.Byte('{')
-	for i := range fields {
-		field := &fields[i]
-		w.Key(i, field.Alias)
-		switch field.Name {
-		case "__typename":
-			w.String("MultipleChoiceExercise")
-			plain++
-		case "id":
+func (ec *executionContext) directMultipleChoiceExercise(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *course.MultipleChoiceExercise) bool {
+	if !w.Take(len(sel.Fields)) {
+		return false
+	}
+	if sel.Ahead(peer.GroupOf(obj)) {
+		ec.aheadMultipleChoiceExercise(ctx, w, sel, obj)
+	}
+	start, ok := w.Mark(), true
+	if len(sel.Fields) == 0 { // all were skipped
+		w.Byte('{')
+	}
+	for i := range sel.Fields {
+		field := &sel.Fields[i]
+		w.Raw(field.Key)
+		switch field.Code {
+		case 0: // __typename
+			w.Raw(`"MultipleChoiceExercise"`)
+		case 1: // id
 			w.Set(globalid.AppendExerciseID(w.Bytes(), obj.ID))
-			plain++
-		case "type":
-			w.String(marshalNExerciseType2syllabusᚋinternalᚋcourseᚐExerciseType[obj.Type])
-			plain++
-		case "title":
+		case 2: // type
+			w.Raw(jsonExerciseType(obj.Type))
+		case 3: // title
 			w.String(obj.Title)
-			plain++
-		case "index":
+		case 4: // index
 			w.Int(obj.Index)
-			plain++
-		case "maxAttempts":
+		case 5: // maxAttempts
 			if v := obj.MaxAttempts; v != nil {
 				w.Int(*v)
 			} else {
 				w.Null()
 			}
-			plain++
-		case "lesson":
-			ok = ec.directMultipleChoiceExercise_lesson(ctx, w, *field, obj) && ok
-		case "prompt":
+		case 6: // lesson
+			ok = ec.directMultipleChoiceExercise_lesson(ctx, w, field, obj) && ok
+		case 7: // prompt
 			w.String(obj.Prompt)
-			plain++
-		case "choices":
-			ok = ec.directMultipleChoiceExercise_choices(ctx, w, *field, obj) && ok
-		default:
-			panic("unknown field " + field.Name)
+		case 8: // choices
+			ok = ec.directMultipleChoiceExercise_choices(ctx, w, field, obj) && ok
 		}
 	}
-	if !w.Take(plain) || !ok {
+	if !ok {
 		w.Truncate(start)
 		return false
 	}
@@ -1055,83 +1470,127 @@ func (ec *executionContext) directMultipleChoiceExercise(ctx context.Context, w 
 	return true
 }
 
-// fieldsMultipleChoiceExercise returns the selected fields of the type, and whether an error can
-// be below one of them.
-func (ec *executionContext) fieldsMultipleChoiceExercise(sel ast.SelectionSet) (fields []graphql.CollectedField, pathed bool) {
-	fields = graphql.CollectFields(ec.OperationContext, sel, multipleChoiceExerciseImplementors)
-	for i := range fields {
-		switch fields[i].Name {
-		case "lesson", "choices":
-			return fields, true
+// selectMultipleChoiceExercise returns the fields that are selected of the type below a field.
+func (ec *executionContext) selectMultipleChoiceExercise(of *direct.Field, typ int) *direct.Selection {
+	if sel := of.Selected(typ); sel != nil {
+		return sel
+	}
+	return of.Select(ec.OperationContext, typ, multipleChoiceExerciseImplementors, numberMultipleChoiceExercise)
+}
+
+func numberMultipleChoiceExercise(name string) (int, direct.Kind) {
+	switch name {
+	case "__typename":
+		return 0, direct.Plain
+	case "id":
+		return 1, direct.Plain
+	case "type":
+		return 2, direct.Plain
+	case "title":
+		return 3, direct.Plain
+	case "index":
+		return 4, direct.Plain
+	case "maxAttempts":
+		return 5, direct.Plain
+	case "lesson":
+		return 6, direct.Resolved
+	case "prompt":
+		return 7, direct.Plain
+	case "choices":
+		return 8, direct.Resolved
+	}
+	panic("unknown field " + name)
+}
+
+// aheadMultipleChoiceExercise resolves the relations of an object side by side.
+func (ec *executionContext) aheadMultipleChoiceExercise(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *course.MultipleChoiceExercise) {
+	var resolving sync.WaitGroup
+	for i := range sel.Fields {
+		field := &sel.Fields[i]
+		switch field.Code {
+		case 6: // lesson
+			resolving.Go(func() { ec.callMultipleChoiceExercise_lesson(w, field).Ahead(ctx, obj) })
+		case 8: // choices
+			resolving.Go(func() { ec.callMultipleChoiceExercise_choices(w, field).Ahead(ctx, obj) })
 		}
 	}
-	return fields, false
+	resolving.Wait()
 }
 
-func (ec *executionContext) directMultipleChoiceExercise_lesson(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *course.MultipleChoiceExercise) bool {
+func (ec *executionContext) directMultipleChoiceExercise_lesson(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.MultipleChoiceExercise) bool {
 	mark := w.Mark()
-	return w.Field(mark, graphql.ResolveField(ctx, ec.OperationContext, field, ec.fieldContext_MultipleChoiceExercise_lesson,
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.MultipleChoiceExercise().Lesson(ctx, obj)
-		},
-		nil,
-		func(ctx context.Context, sel ast.SelectionSet, v *course.Lesson) graphql.Marshaler {
-			return direct.Value(ec.writeNLesson2ᚖsyllabusᚋinternalᚋcourseᚐLesson(ctx, w, sel, v))
-		},
-		true, true,
-	), true)
+	return w.Field(mark, ec.callMultipleChoiceExercise_lesson(w, field).Do(ctx, obj), true)
 }
 
-func (ec *executionContext) directMultipleChoiceExercise_choices(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *course.MultipleChoiceExercise) bool {
+func (ec *executionContext) callMultipleChoiceExercise_lesson(w *direct.Writer, field *direct.Field) *direct.Call[*course.MultipleChoiceExercise, *course.Lesson] {
+	if call, ok := field.Call.(*direct.Call[*course.MultipleChoiceExercise, *course.Lesson]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.MultipleChoiceExercise()
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_MultipleChoiceExercise_lesson,
+		func(ctx context.Context, obj *course.MultipleChoiceExercise) (any, error) {
+			return resolver.Lesson(ctx, obj)
+		},
+		func(ctx context.Context, v *course.Lesson) graphql.Marshaler {
+			return direct.Value(ec.writeNLesson2ᚖsyllabusᚋinternalᚋcourseᚐLesson(ctx, w, field, v))
+		},
+	)
+}
+
+func (ec *executionContext) directMultipleChoiceExercise_choices(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.MultipleChoiceExercise) bool {
 	mark := w.Mark()
-	return w.Field(mark, graphql.ResolveField(ctx, ec.OperationContext, field, ec.fieldContext_MultipleChoiceExercise_choices,
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.MultipleChoiceExercise().Choices(ctx, obj)
+	return w.Field(mark, ec.callMultipleChoiceExercise_choices(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callMultipleChoiceExercise_choices(w *direct.Writer, field *direct.Field) *direct.Call[*course.MultipleChoiceExercise, []*course.Choice] {
+	if call, ok := field.Call.(*direct.Call[*course.MultipleChoiceExercise, []*course.Choice]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.MultipleChoiceExercise()
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_MultipleChoiceExercise_choices,
+		func(ctx context.Context, obj *course.MultipleChoiceExercise) (any, error) {
+			return resolver.Choices(ctx, obj)
 		},
-		nil,
-		func(ctx context.Context, sel ast.SelectionSet, v []*course.Choice) graphql.Marshaler {
-			return direct.Value(ec.writeNChoice2ᚕᚖsyllabusᚋinternalᚋcourseᚐChoiceᚄ(ctx, w, sel, v))
+		func(ctx context.Context, v []*course.Choice) graphql.Marshaler {
+			return direct.Value(ec.writeNChoice2ᚕᚖsyllabusᚋinternalᚋcourseᚐChoiceᚄ(ctx, w, field, v))
 		},
-		true, true,
-	), true)
+	)
 }
 
 // directPageInfo writes an object; false is null, with nothing written.
-func (ec *executionContext) directPageInfo(ctx context.Context, w *direct.Writer, fields []graphql.CollectedField, obj *PageInfo) bool {
-	start, ok, plain := w.Mark(), true, 0
-	w.Byte('{')
-	for i := range fields {
-		field := &fields[i]
-		w.Key(i, field.Alias)
-		switch field.Name {
-		case "__typename":
-			w.String("PageInfo")
-			plain++
-		case "hasNextPage":
+func (ec *executionContext) directPageInfo(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *PageInfo) bool {
+	if !w.Take(len(sel.Fields)) {
+		return false
+	}
+	start, ok := w.Mark(), true
+	if len(sel.Fields) == 0 { // all were skipped
+		w.Byte('{')
+	}
+	for i := range sel.Fields {
+		field := &sel.Fields[i]
+		w.Raw(field.Key)
+		switch field.Code {
+		case 0: // __typename
+			w.Raw(`"PageInfo"`)
+		case 1: // hasNextPage
 			w.Bool(obj.HasNextPage)
-			plain++
-		case "hasPreviousPage":
+		case 2: // hasPreviousPage
 			w.Bool(obj.HasPreviousPage)
-			plain++
-		case "startCursor":
+		case 3: // startCursor
 			if v := obj.StartCursor; v != nil {
 				w.String(*v)
 			} else {
 				w.Null()
 			}
-			plain++
-		case "endCursor":
+		case 4: // endCursor
 			if v := obj.EndCursor; v != nil {
 				w.String(*v)
 			} else {
 				w.Null()
 			}
-			plain++
-		default:
-			panic("unknown field " + field.Name)
 		}
 	}
-	if !w.Take(plain) || !ok {
+	if !ok {
 		w.Truncate(start)
 		return false
 	}
@@ -1139,53 +1598,66 @@ func (ec *executionContext) directPageInfo(ctx context.Context, w *direct.Writer
 	return true
 }
 
-// fieldsPageInfo returns the selected fields of the type, and whether an error can
-// be below one of them.
-func (ec *executionContext) fieldsPageInfo(sel ast.SelectionSet) (fields []graphql.CollectedField, pathed bool) {
-	fields = graphql.CollectFields(ec.OperationContext, sel, pageInfoImplementors)
-	return fields, false
+// selectPageInfo returns the fields that are selected of the type below a field.
+func (ec *executionContext) selectPageInfo(of *direct.Field, typ int) *direct.Selection {
+	if sel := of.Selected(typ); sel != nil {
+		return sel
+	}
+	return of.Select(ec.OperationContext, typ, pageInfoImplementors, numberPageInfo)
+}
+
+func numberPageInfo(name string) (int, direct.Kind) {
+	switch name {
+	case "__typename":
+		return 0, direct.Plain
+	case "hasNextPage":
+		return 1, direct.Plain
+	case "hasPreviousPage":
+		return 2, direct.Plain
+	case "startCursor":
+		return 3, direct.Plain
+	case "endCursor":
+		return 4, direct.Plain
+	}
+	panic("unknown field " + name)
 }
 
 // directTextExercise writes an object; false is null, with nothing written.
-func (ec *executionContext) directTextExercise(ctx context.Context, w *direct.Writer, fields []graphql.CollectedField, obj *course.TextExercise) bool {
-	start, ok, plain := w.Mark(), true, 0
-	w.Byte('{')
-	for i := range fields {
-		field := &fields[i]
-		w.Key(i, field.Alias)
-		switch field.Name {
-		case "__typename":
-			w.String("TextExercise")
-			plain++
-		case "id":
+func (ec *executionContext) directTextExercise(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *course.TextExercise) bool {
+	if !w.Take(len(sel.Fields)) {
+		return false
+	}
+	start, ok := w.Mark(), true
+	if len(sel.Fields) == 0 { // all were skipped
+		w.Byte('{')
+	}
+	for i := range sel.Fields {
+		field := &sel.Fields[i]
+		w.Raw(field.Key)
+		switch field.Code {
+		case 0: // __typename
+			w.Raw(`"TextExercise"`)
+		case 1: // id
 			w.Set(globalid.AppendExerciseID(w.Bytes(), obj.ID))
-			plain++
-		case "type":
-			w.String(marshalNExerciseType2syllabusᚋinternalᚋcourseᚐExerciseType[obj.Type])
-			plain++
-		case "title":
+		case 2: // type
+			w.Raw(jsonExerciseType(obj.Type))
+		case 3: // title
 			w.String(obj.Title)
-			plain++
-		case "index":
+		case 4: // index
 			w.Int(obj.Index)
-			plain++
-		case "maxAttempts":
+		case 5: // maxAttempts
 			if v := obj.MaxAttempts; v != nil {
 				w.Int(*v)
 			} else {
 				w.Null()
 			}
-			plain++
-		case "lesson":
-			ok = ec.directTextExercise_lesson(ctx, w, *field, obj) && ok
-		case "body":
+		case 6: // lesson
+			ok = ec.directTextExercise_lesson(ctx, w, field, obj) && ok
+		case 7: // body
 			w.String(obj.Body)
-			plain++
-		default:
-			panic("unknown field " + field.Name)
 		}
 	}
-	if !w.Take(plain) || !ok {
+	if !ok {
 		w.Truncate(start)
 		return false
 	}
@@ -1193,66 +1665,89 @@ func (ec *executionContext) directTextExercise(ctx context.Context, w *direct.Wr
 	return true
 }
 
-// fieldsTextExercise returns the selected fields of the type, and whether an error can
-// be below one of them.
-func (ec *executionContext) fieldsTextExercise(sel ast.SelectionSet) (fields []graphql.CollectedField, pathed bool) {
-	fields = graphql.CollectFields(ec.OperationContext, sel, textExerciseImplementors)
-	for i := range fields {
-		switch fields[i].Name {
-		case "lesson":
-			return fields, true
-		}
+// selectTextExercise returns the fields that are selected of the type below a field.
+func (ec *executionContext) selectTextExercise(of *direct.Field, typ int) *direct.Selection {
+	if sel := of.Selected(typ); sel != nil {
+		return sel
 	}
-	return fields, false
+	return of.Select(ec.OperationContext, typ, textExerciseImplementors, numberTextExercise)
 }
 
-func (ec *executionContext) directTextExercise_lesson(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *course.TextExercise) bool {
+func numberTextExercise(name string) (int, direct.Kind) {
+	switch name {
+	case "__typename":
+		return 0, direct.Plain
+	case "id":
+		return 1, direct.Plain
+	case "type":
+		return 2, direct.Plain
+	case "title":
+		return 3, direct.Plain
+	case "index":
+		return 4, direct.Plain
+	case "maxAttempts":
+		return 5, direct.Plain
+	case "lesson":
+		return 6, direct.Resolved
+	case "body":
+		return 7, direct.Plain
+	}
+	panic("unknown field " + name)
+}
+
+func (ec *executionContext) directTextExercise_lesson(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.TextExercise) bool {
 	mark := w.Mark()
-	return w.Field(mark, graphql.ResolveField(ctx, ec.OperationContext, field, ec.fieldContext_TextExercise_lesson,
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.TextExercise().Lesson(ctx, obj)
+	return w.Field(mark, ec.callTextExercise_lesson(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callTextExercise_lesson(w *direct.Writer, field *direct.Field) *direct.Call[*course.TextExercise, *course.Lesson] {
+	if call, ok := field.Call.(*direct.Call[*course.TextExercise, *course.Lesson]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.TextExercise()
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_TextExercise_lesson,
+		func(ctx context.Context, obj *course.TextExercise) (any, error) {
+			return resolver.Lesson(ctx, obj)
 		},
-		nil,
-		func(ctx context.Context, sel ast.SelectionSet, v *course.Lesson) graphql.Marshaler {
-			return direct.Value(ec.writeNLesson2ᚖsyllabusᚋinternalᚋcourseᚐLesson(ctx, w, sel, v))
+		func(ctx context.Context, v *course.Lesson) graphql.Marshaler {
+			return direct.Value(ec.writeNLesson2ᚖsyllabusᚋinternalᚋcourseᚐLesson(ctx, w, field, v))
 		},
-		true, true,
-	), true)
+	)
 }
 
 // directUser writes an object; false is null, with nothing written.
-func (ec *executionContext) directUser(ctx context.Context, w *direct.Writer, fields []graphql.CollectedField, obj *account.User) bool {
-	start, ok, plain := w.Mark(), true, 0
-	w.Byte('{')
-	for i := range fields {
-		field := &fields[i]
-		w.Key(i, field.Alias)
-		switch field.Name {
-		case "__typename":
-			w.String("User")
-			plain++
-		case "id":
+func (ec *executionContext) directUser(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *account.User) bool {
+	if !w.Take(len(sel.Fields)) {
+		return false
+	}
+	if sel.Ahead(peer.GroupOf(obj)) {
+		ec.aheadUser(ctx, w, sel, obj)
+	}
+	start, ok := w.Mark(), true
+	if len(sel.Fields) == 0 { // all were skipped
+		w.Byte('{')
+	}
+	for i := range sel.Fields {
+		field := &sel.Fields[i]
+		w.Raw(field.Key)
+		switch field.Code {
+		case 0: // __typename
+			w.Raw(`"User"`)
+		case 1: // id
 			w.Set(globalid.AppendUserID(w.Bytes(), obj.ID))
-			plain++
-		case "username":
+		case 2: // username
 			w.String(obj.Username)
-			plain++
-		case "email":
-			ok = ec.directUser_email(ctx, w, *field, obj) && ok
-		case "createdAt":
-			if !w.Leaf(ec.marshalNDateTime2timeᚐTime(ctx, field.Selections, obj.CreatedAt)) {
-				w.Null()
-			}
-			plain++
-		case "profile":
-			ok = ec.directUser_profile(ctx, w, *field, obj) && ok
-		case "settings":
-			ok = ec.directUser_settings(ctx, w, *field, obj) && ok
-		default:
-			panic("unknown field " + field.Name)
+		case 3: // email
+			ok = ec.directUser_email(ctx, w, field, obj) && ok
+		case 4: // createdAt
+			ok = ec.directUser_createdAt(ctx, w, field, obj) && ok
+		case 5: // profile
+			ok = ec.directUser_profile(ctx, w, field, obj) && ok
+		case 6: // settings
+			ok = ec.directUser_settings(ctx, w, field, obj) && ok
 		}
 	}
-	if !w.Take(plain) || !ok {
+	if !ok {
 		w.Truncate(start)
 		return false
 	}
@@ -1260,97 +1755,155 @@ func (ec *executionContext) directUser(ctx context.Context, w *direct.Writer, fi
 	return true
 }
 
-// fieldsUser returns the selected fields of the type, and whether an error can
-// be below one of them.
-func (ec *executionContext) fieldsUser(sel ast.SelectionSet) (fields []graphql.CollectedField, pathed bool) {
-	fields = graphql.CollectFields(ec.OperationContext, sel, userImplementors)
-	for i := range fields {
-		switch fields[i].Name {
-		case "email", "profile", "settings":
-			return fields, true
+// selectUser returns the fields that are selected of the type below a field.
+func (ec *executionContext) selectUser(of *direct.Field, typ int) *direct.Selection {
+	if sel := of.Selected(typ); sel != nil {
+		return sel
+	}
+	return of.Select(ec.OperationContext, typ, userImplementors, numberUser)
+}
+
+func numberUser(name string) (int, direct.Kind) {
+	switch name {
+	case "__typename":
+		return 0, direct.Plain
+	case "id":
+		return 1, direct.Plain
+	case "username":
+		return 2, direct.Plain
+	case "email":
+		return 3, direct.Resolved
+	case "createdAt":
+		return 4, direct.Called
+	case "profile":
+		return 5, direct.Resolved
+	case "settings":
+		return 6, direct.Resolved
+	}
+	panic("unknown field " + name)
+}
+
+// aheadUser resolves the relations of an object side by side.
+func (ec *executionContext) aheadUser(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *account.User) {
+	var resolving sync.WaitGroup
+	for i := range sel.Fields {
+		field := &sel.Fields[i]
+		switch field.Code {
+		case 3: // email
+			resolving.Go(func() { ec.callUser_email(w, field).Ahead(ctx, obj) })
+		case 5: // profile
+			resolving.Go(func() { ec.callUser_profile(w, field).Ahead(ctx, obj) })
+		case 6: // settings
+			resolving.Go(func() { ec.callUser_settings(w, field).Ahead(ctx, obj) })
 		}
 	}
-	return fields, false
+	resolving.Wait()
 }
 
-func (ec *executionContext) directUser_email(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *account.User) bool {
+func (ec *executionContext) directUser_email(ctx context.Context, w *direct.Writer, field *direct.Field, obj *account.User) bool {
 	mark := w.Mark()
-	return w.Field(mark, graphql.ResolveField(ctx, ec.OperationContext, field, ec.fieldContext_User_email,
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.User().Email(ctx, obj)
-		},
-		nil,
-		func(ctx context.Context, sel ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOString2ᚖstring(ctx, sel, v)
-		},
-		true, false,
-	), false)
+	return w.Field(mark, ec.callUser_email(w, field).Do(ctx, obj), false)
 }
 
-func (ec *executionContext) directUser_profile(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *account.User) bool {
-	mark := w.Mark()
-	return w.Field(mark, graphql.ResolveField(ctx, ec.OperationContext, field, ec.fieldContext_User_profile,
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.User().Profile(ctx, obj)
+func (ec *executionContext) callUser_email(w *direct.Writer, field *direct.Field) *direct.Call[*account.User, *string] {
+	if call, ok := field.Call.(*direct.Call[*account.User, *string]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.User()
+	return direct.NewCall(ec.OperationContext, field, false, ec.fieldContext_User_email,
+		func(ctx context.Context, obj *account.User) (any, error) {
+			return resolver.Email(ctx, obj)
 		},
-		nil,
-		func(ctx context.Context, sel ast.SelectionSet, v *account.Profile) graphql.Marshaler {
-			return direct.Value(ec.writeOUserProfile2ᚖsyllabusᚋinternalᚋaccountᚐProfile(ctx, w, sel, v))
+		func(ctx context.Context, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, field.Selections, v)
 		},
-		true, false,
-	), false)
+	)
 }
 
-func (ec *executionContext) directUser_settings(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *account.User) bool {
+func (ec *executionContext) directUser_createdAt(ctx context.Context, w *direct.Writer, field *direct.Field, obj *account.User) bool {
 	mark := w.Mark()
-	return w.Field(mark, graphql.ResolveField(ctx, ec.OperationContext, field, ec.fieldContext_User_settings,
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.User().Settings(ctx, obj)
+	return w.Field(mark, direct.Leaf(ctx, w, ec.OperationContext, field, ec.fieldContext_User_createdAt, func() graphql.Marshaler {
+		return ec.marshalNDateTime2timeᚐTime(ctx, field.Selections, obj.CreatedAt)
+	}), true)
+}
+
+func (ec *executionContext) directUser_profile(ctx context.Context, w *direct.Writer, field *direct.Field, obj *account.User) bool {
+	mark := w.Mark()
+	return w.Field(mark, ec.callUser_profile(w, field).Do(ctx, obj), false)
+}
+
+func (ec *executionContext) callUser_profile(w *direct.Writer, field *direct.Field) *direct.Call[*account.User, *account.Profile] {
+	if call, ok := field.Call.(*direct.Call[*account.User, *account.Profile]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.User()
+	return direct.NewCall(ec.OperationContext, field, false, ec.fieldContext_User_profile,
+		func(ctx context.Context, obj *account.User) (any, error) {
+			return resolver.Profile(ctx, obj)
 		},
-		nil,
-		func(ctx context.Context, sel ast.SelectionSet, v *account.Settings) graphql.Marshaler {
-			return direct.Value(ec.writeOUserSettings2ᚖsyllabusᚋinternalᚋaccountᚐSettings(ctx, w, sel, v))
+		func(ctx context.Context, v *account.Profile) graphql.Marshaler {
+			return direct.Value(ec.writeOUserProfile2ᚖsyllabusᚋinternalᚋaccountᚐProfile(ctx, w, field, v))
 		},
-		true, false,
-	), false)
+	)
+}
+
+func (ec *executionContext) directUser_settings(ctx context.Context, w *direct.Writer, field *direct.Field, obj *account.User) bool {
+	mark := w.Mark()
+	return w.Field(mark, ec.callUser_settings(w, field).Do(ctx, obj), false)
+}
+
+func (ec *executionContext) callUser_settings(w *direct.Writer, field *direct.Field) *direct.Call[*account.User, *account.Settings] {
+	if call, ok := field.Call.(*direct.Call[*account.User, *account.Settings]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.User()
+	return direct.NewCall(ec.OperationContext, field, false, ec.fieldContext_User_settings,
+		func(ctx context.Context, obj *account.User) (any, error) {
+			return resolver.Settings(ctx, obj)
+		},
+		func(ctx context.Context, v *account.Settings) graphql.Marshaler {
+			return direct.Value(ec.writeOUserSettings2ᚖsyllabusᚋinternalᚋaccountᚐSettings(ctx, w, field, v))
+		},
+	)
 }
 
 // directUserProfile writes an object; false is null, with nothing written.
-func (ec *executionContext) directUserProfile(ctx context.Context, w *direct.Writer, fields []graphql.CollectedField, obj *account.Profile) bool {
-	start, ok, plain := w.Mark(), true, 0
-	w.Byte('{')
-	for i := range fields {
-		field := &fields[i]
-		w.Key(i, field.Alias)
-		switch field.Name {
-		case "__typename":
-			w.String("UserProfile")
-			plain++
-		case "id":
+func (ec *executionContext) directUserProfile(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *account.Profile) bool {
+	if !w.Take(len(sel.Fields)) {
+		return false
+	}
+	if sel.Ahead(peer.GroupOf(obj)) {
+		ec.aheadUserProfile(ctx, w, sel, obj)
+	}
+	start, ok := w.Mark(), true
+	if len(sel.Fields) == 0 { // all were skipped
+		w.Byte('{')
+	}
+	for i := range sel.Fields {
+		field := &sel.Fields[i]
+		w.Raw(field.Key)
+		switch field.Code {
+		case 0: // __typename
+			w.Raw(`"UserProfile"`)
+		case 1: // id
 			w.Set(globalid.AppendProfileID(w.Bytes(), obj.ID))
-			plain++
-		case "displayName":
+		case 2: // displayName
 			w.String(obj.DisplayName)
-			plain++
-		case "bio":
+		case 3: // bio
 			w.String(obj.Bio)
-			plain++
-		case "avatarUrl":
+		case 4: // avatarUrl
 			if v := obj.AvatarURL; v != nil {
 				w.String(*v)
 			} else {
 				w.Null()
 			}
-			plain++
-		case "user":
-			ok = ec.directUserProfile_user(ctx, w, *field, obj) && ok
-		case "settings":
-			ok = ec.directUserProfile_settings(ctx, w, *field, obj) && ok
-		default:
-			panic("unknown field " + field.Name)
+		case 5: // user
+			ok = ec.directUserProfile_user(ctx, w, field, obj) && ok
+		case 6: // settings
+			ok = ec.directUserProfile_settings(ctx, w, field, obj) && ok
 		}
 	}
-	if !w.Take(plain) || !ok {
+	if !ok {
 		w.Truncate(start)
 		return false
 	}
@@ -1358,75 +1911,115 @@ func (ec *executionContext) directUserProfile(ctx context.Context, w *direct.Wri
 	return true
 }
 
-// fieldsUserProfile returns the selected fields of the type, and whether an error can
-// be below one of them.
-func (ec *executionContext) fieldsUserProfile(sel ast.SelectionSet) (fields []graphql.CollectedField, pathed bool) {
-	fields = graphql.CollectFields(ec.OperationContext, sel, userProfileImplementors)
-	for i := range fields {
-		switch fields[i].Name {
-		case "user", "settings":
-			return fields, true
+// selectUserProfile returns the fields that are selected of the type below a field.
+func (ec *executionContext) selectUserProfile(of *direct.Field, typ int) *direct.Selection {
+	if sel := of.Selected(typ); sel != nil {
+		return sel
+	}
+	return of.Select(ec.OperationContext, typ, userProfileImplementors, numberUserProfile)
+}
+
+func numberUserProfile(name string) (int, direct.Kind) {
+	switch name {
+	case "__typename":
+		return 0, direct.Plain
+	case "id":
+		return 1, direct.Plain
+	case "displayName":
+		return 2, direct.Plain
+	case "bio":
+		return 3, direct.Plain
+	case "avatarUrl":
+		return 4, direct.Plain
+	case "user":
+		return 5, direct.Resolved
+	case "settings":
+		return 6, direct.Resolved
+	}
+	panic("unknown field " + name)
+}
+
+// aheadUserProfile resolves the relations of an object side by side.
+func (ec *executionContext) aheadUserProfile(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *account.Profile) {
+	var resolving sync.WaitGroup
+	for i := range sel.Fields {
+		field := &sel.Fields[i]
+		switch field.Code {
+		case 5: // user
+			resolving.Go(func() { ec.callUserProfile_user(w, field).Ahead(ctx, obj) })
+		case 6: // settings
+			resolving.Go(func() { ec.callUserProfile_settings(w, field).Ahead(ctx, obj) })
 		}
 	}
-	return fields, false
+	resolving.Wait()
 }
 
-func (ec *executionContext) directUserProfile_user(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *account.Profile) bool {
+func (ec *executionContext) directUserProfile_user(ctx context.Context, w *direct.Writer, field *direct.Field, obj *account.Profile) bool {
 	mark := w.Mark()
-	return w.Field(mark, graphql.ResolveField(ctx, ec.OperationContext, field, ec.fieldContext_UserProfile_user,
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.UserProfile().User(ctx, obj)
-		},
-		nil,
-		func(ctx context.Context, sel ast.SelectionSet, v *account.User) graphql.Marshaler {
-			return direct.Value(ec.writeNUser2ᚖsyllabusᚋinternalᚋaccountᚐUser(ctx, w, sel, v))
-		},
-		true, true,
-	), true)
+	return w.Field(mark, ec.callUserProfile_user(w, field).Do(ctx, obj), true)
 }
 
-func (ec *executionContext) directUserProfile_settings(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *account.Profile) bool {
+func (ec *executionContext) callUserProfile_user(w *direct.Writer, field *direct.Field) *direct.Call[*account.Profile, *account.User] {
+	if call, ok := field.Call.(*direct.Call[*account.Profile, *account.User]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.UserProfile()
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_UserProfile_user,
+		func(ctx context.Context, obj *account.Profile) (any, error) {
+			return resolver.User(ctx, obj)
+		},
+		func(ctx context.Context, v *account.User) graphql.Marshaler {
+			return direct.Value(ec.writeNUser2ᚖsyllabusᚋinternalᚋaccountᚐUser(ctx, w, field, v))
+		},
+	)
+}
+
+func (ec *executionContext) directUserProfile_settings(ctx context.Context, w *direct.Writer, field *direct.Field, obj *account.Profile) bool {
 	mark := w.Mark()
-	return w.Field(mark, graphql.ResolveField(ctx, ec.OperationContext, field, ec.fieldContext_UserProfile_settings,
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.UserProfile().Settings(ctx, obj)
+	return w.Field(mark, ec.callUserProfile_settings(w, field).Do(ctx, obj), false)
+}
+
+func (ec *executionContext) callUserProfile_settings(w *direct.Writer, field *direct.Field) *direct.Call[*account.Profile, *account.Settings] {
+	if call, ok := field.Call.(*direct.Call[*account.Profile, *account.Settings]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.UserProfile()
+	return direct.NewCall(ec.OperationContext, field, false, ec.fieldContext_UserProfile_settings,
+		func(ctx context.Context, obj *account.Profile) (any, error) {
+			return resolver.Settings(ctx, obj)
 		},
-		nil,
-		func(ctx context.Context, sel ast.SelectionSet, v *account.Settings) graphql.Marshaler {
-			return direct.Value(ec.writeOUserSettings2ᚖsyllabusᚋinternalᚋaccountᚐSettings(ctx, w, sel, v))
+		func(ctx context.Context, v *account.Settings) graphql.Marshaler {
+			return direct.Value(ec.writeOUserSettings2ᚖsyllabusᚋinternalᚋaccountᚐSettings(ctx, w, field, v))
 		},
-		true, false,
-	), false)
+	)
 }
 
 // directUserSettings writes an object; false is null, with nothing written.
-func (ec *executionContext) directUserSettings(ctx context.Context, w *direct.Writer, fields []graphql.CollectedField, obj *account.Settings) bool {
-	start, ok, plain := w.Mark(), true, 0
-	w.Byte('{')
-	for i := range fields {
-		field := &fields[i]
-		w.Key(i, field.Alias)
-		switch field.Name {
-		case "__typename":
-			w.String("UserSettings")
-			plain++
-		case "id":
+func (ec *executionContext) directUserSettings(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *account.Settings) bool {
+	if !w.Take(len(sel.Fields)) {
+		return false
+	}
+	start, ok := w.Mark(), true
+	if len(sel.Fields) == 0 { // all were skipped
+		w.Byte('{')
+	}
+	for i := range sel.Fields {
+		field := &sel.Fields[i]
+		w.Raw(field.Key)
+		switch field.Code {
+		case 0: // __typename
+			w.Raw(`"UserSettings"`)
+		case 1: // id
 			w.Set(globalid.AppendSettingsID(w.Bytes(), obj.ID))
-			plain++
-		case "locale":
+		case 2: // locale
 			w.String(obj.Locale)
-			plain++
-		case "theme":
-			w.String(marshalNTheme2syllabusᚋinternalᚋaccountᚐTheme[obj.Theme])
-			plain++
-		case "emailNotifications":
+		case 3: // theme
+			w.Raw(jsonTheme(obj.Theme))
+		case 4: // emailNotifications
 			w.Bool(obj.EmailNotifications)
-			plain++
-		default:
-			panic("unknown field " + field.Name)
 		}
 	}
-	if !w.Take(plain) || !ok {
+	if !ok {
 		w.Truncate(start)
 		return false
 	}
@@ -1434,60 +2027,72 @@ func (ec *executionContext) directUserSettings(ctx context.Context, w *direct.Wr
 	return true
 }
 
-// fieldsUserSettings returns the selected fields of the type, and whether an error can
-// be below one of them.
-func (ec *executionContext) fieldsUserSettings(sel ast.SelectionSet) (fields []graphql.CollectedField, pathed bool) {
-	fields = graphql.CollectFields(ec.OperationContext, sel, userSettingsImplementors)
-	return fields, false
+// selectUserSettings returns the fields that are selected of the type below a field.
+func (ec *executionContext) selectUserSettings(of *direct.Field, typ int) *direct.Selection {
+	if sel := of.Selected(typ); sel != nil {
+		return sel
+	}
+	return of.Select(ec.OperationContext, typ, userSettingsImplementors, numberUserSettings)
+}
+
+func numberUserSettings(name string) (int, direct.Kind) {
+	switch name {
+	case "__typename":
+		return 0, direct.Plain
+	case "id":
+		return 1, direct.Plain
+	case "locale":
+		return 2, direct.Plain
+	case "theme":
+		return 3, direct.Plain
+	case "emailNotifications":
+		return 4, direct.Plain
+	}
+	panic("unknown field " + name)
 }
 
 // directVideoExercise writes an object; false is null, with nothing written.
-func (ec *executionContext) directVideoExercise(ctx context.Context, w *direct.Writer, fields []graphql.CollectedField, obj *course.VideoExercise) bool {
-	start, ok, plain := w.Mark(), true, 0
-	w.Byte('{')
-	for i := range fields {
-		field := &fields[i]
-		w.Key(i, field.Alias)
-		switch field.Name {
-		case "__typename":
-			w.String("VideoExercise")
-			plain++
-		case "id":
+func (ec *executionContext) directVideoExercise(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *course.VideoExercise) bool {
+	if !w.Take(len(sel.Fields)) {
+		return false
+	}
+	start, ok := w.Mark(), true
+	if len(sel.Fields) == 0 { // all were skipped
+		w.Byte('{')
+	}
+	for i := range sel.Fields {
+		field := &sel.Fields[i]
+		w.Raw(field.Key)
+		switch field.Code {
+		case 0: // __typename
+			w.Raw(`"VideoExercise"`)
+		case 1: // id
 			w.Set(globalid.AppendExerciseID(w.Bytes(), obj.ID))
-			plain++
-		case "type":
-			w.String(marshalNExerciseType2syllabusᚋinternalᚋcourseᚐExerciseType[obj.Type])
-			plain++
-		case "title":
+		case 2: // type
+			w.Raw(jsonExerciseType(obj.Type))
+		case 3: // title
 			w.String(obj.Title)
-			plain++
-		case "index":
+		case 4: // index
 			w.Int(obj.Index)
-			plain++
-		case "maxAttempts":
+		case 5: // maxAttempts
 			if v := obj.MaxAttempts; v != nil {
 				w.Int(*v)
 			} else {
 				w.Null()
 			}
-			plain++
-		case "lesson":
-			ok = ec.directVideoExercise_lesson(ctx, w, *field, obj) && ok
-		case "url":
+		case 6: // lesson
+			ok = ec.directVideoExercise_lesson(ctx, w, field, obj) && ok
+		case 7: // url
 			w.String(obj.URL)
-			plain++
-		case "seconds":
+		case 8: // seconds
 			if v := obj.Seconds; v != nil {
 				w.Int(*v)
 			} else {
 				w.Null()
 			}
-			plain++
-		default:
-			panic("unknown field " + field.Name)
 		}
 	}
-	if !w.Take(plain) || !ok {
+	if !ok {
 		w.Truncate(start)
 		return false
 	}
@@ -1495,61 +2100,95 @@ func (ec *executionContext) directVideoExercise(ctx context.Context, w *direct.W
 	return true
 }
 
-// fieldsVideoExercise returns the selected fields of the type, and whether an error can
-// be below one of them.
-func (ec *executionContext) fieldsVideoExercise(sel ast.SelectionSet) (fields []graphql.CollectedField, pathed bool) {
-	fields = graphql.CollectFields(ec.OperationContext, sel, videoExerciseImplementors)
-	for i := range fields {
-		switch fields[i].Name {
-		case "lesson":
-			return fields, true
-		}
+// selectVideoExercise returns the fields that are selected of the type below a field.
+func (ec *executionContext) selectVideoExercise(of *direct.Field, typ int) *direct.Selection {
+	if sel := of.Selected(typ); sel != nil {
+		return sel
 	}
-	return fields, false
+	return of.Select(ec.OperationContext, typ, videoExerciseImplementors, numberVideoExercise)
 }
 
-func (ec *executionContext) directVideoExercise_lesson(ctx context.Context, w *direct.Writer, field graphql.CollectedField, obj *course.VideoExercise) bool {
+func numberVideoExercise(name string) (int, direct.Kind) {
+	switch name {
+	case "__typename":
+		return 0, direct.Plain
+	case "id":
+		return 1, direct.Plain
+	case "type":
+		return 2, direct.Plain
+	case "title":
+		return 3, direct.Plain
+	case "index":
+		return 4, direct.Plain
+	case "maxAttempts":
+		return 5, direct.Plain
+	case "lesson":
+		return 6, direct.Resolved
+	case "url":
+		return 7, direct.Plain
+	case "seconds":
+		return 8, direct.Plain
+	}
+	panic("unknown field " + name)
+}
+
+func (ec *executionContext) directVideoExercise_lesson(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.VideoExercise) bool {
 	mark := w.Mark()
-	return w.Field(mark, graphql.ResolveField(ctx, ec.OperationContext, field, ec.fieldContext_VideoExercise_lesson,
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.VideoExercise().Lesson(ctx, obj)
+	return w.Field(mark, ec.callVideoExercise_lesson(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callVideoExercise_lesson(w *direct.Writer, field *direct.Field) *direct.Call[*course.VideoExercise, *course.Lesson] {
+	if call, ok := field.Call.(*direct.Call[*course.VideoExercise, *course.Lesson]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.VideoExercise()
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_VideoExercise_lesson,
+		func(ctx context.Context, obj *course.VideoExercise) (any, error) {
+			return resolver.Lesson(ctx, obj)
 		},
-		nil,
-		func(ctx context.Context, sel ast.SelectionSet, v *course.Lesson) graphql.Marshaler {
-			return direct.Value(ec.writeNLesson2ᚖsyllabusᚋinternalᚋcourseᚐLesson(ctx, w, sel, v))
+		func(ctx context.Context, v *course.Lesson) graphql.Marshaler {
+			return direct.Value(ec.writeNLesson2ᚖsyllabusᚋinternalᚋcourseᚐLesson(ctx, w, field, v))
 		},
-		true, true,
-	), true)
+	)
 }
 
-func (ec *executionContext) writeNBlank2syllabusᚋinternalᚋcourseᚐBlank(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v course.Blank) bool {
-	fields, _ := ec.fieldsBlank(sel)
-	return ec.directBlank(ctx, w, fields, &v)
-}
-
-func (ec *executionContext) writeNBlank2ᚕsyllabusᚋinternalᚋcourseᚐBlankᚄ(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v []course.Blank) bool {
-	if len(v) == 0 {
-		w.Byte('[')
-		w.Byte(']')
-		return true
+// jsonExerciseType returns a value's name as JSON.
+func jsonExerciseType(v course.ExerciseType) string {
+	switch v {
+	case course.Video:
+		return `"VIDEO"`
+	case course.MultipleChoice:
+		return `"MULTIPLE_CHOICE"`
+	case course.FillInBlank:
+		return `"FILL_IN_BLANK"`
+	case course.Text:
+		return `"TEXT"`
 	}
-	fieldsBlank, pathedBlank := ec.fieldsBlank(sel)
+	return `""` // as gqlgen has it
+}
+
+// jsonTheme returns a value's name as JSON.
+func jsonTheme(v account.Theme) string {
+	switch v {
+	case account.SystemTheme:
+		return `"SYSTEM"`
+	case account.LightTheme:
+		return `"LIGHT"`
+	case account.DarkTheme:
+		return `"DARK"`
+	}
+	return `""` // as gqlgen has it
+}
+
+func (ec *executionContext) writeNBlank2syllabusᚋinternalᚋcourseᚐBlank(ctx context.Context, w *direct.Writer, of *direct.Field, v course.Blank) bool {
+	return ec.directBlank(ctx, w, ec.selectBlank(of, 0), &v)
+}
+
+func (ec *executionContext) writeNBlank2ᚕsyllabusᚋinternalᚋcourseᚐBlankᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, v []course.Blank) bool {
 	start, ok := w.Mark(), true
 	w.Byte('[')
-	for i := range v {
-		if i > 0 {
-			w.Byte(',')
-		}
-		mark, written := w.Mark(), false
-		elem := ctx
-		if pathedBlank {
-			elem = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]})
-		}
-		written = ec.directBlank(elem, w, fieldsBlank, &v[i])
-		if !written {
-			w.Truncate(mark)
-			ok = false
-		}
+	for i := 0; i < len(v); {
+		i, ok = ec.elementsNBlank2ᚕsyllabusᚋinternalᚋcourseᚐBlankᚄ(ctx, w, of, v, i, ok)
 	}
 	if !ok {
 		w.Truncate(start)
@@ -1559,33 +2198,107 @@ func (ec *executionContext) writeNBlank2ᚕsyllabusᚋinternalᚋcourseᚐBlank�
 	return true
 }
 
-func (ec *executionContext) writeNChoice2ᚕᚖsyllabusᚋinternalᚋcourseᚐChoiceᚄ(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v []*course.Choice) bool {
-	if len(v) == 0 {
-		w.Byte('[')
-		w.Byte(']')
-		return true
-	}
-	fieldsChoice, pathedChoice := ec.fieldsChoice(sel)
-	start, ok := w.Mark(), true
-	w.Byte('[')
-	for i := range v {
+// elementsNBlank2ᚕsyllabusᚋinternalᚋcourseᚐBlankᚄ writes the elements of a list from one on, up to the first that
+// panics, which is an error of that element. It returns which one is the next, and whether
+// the list still has no null where none may be.
+func (ec *executionContext) elementsNBlank2ᚕsyllabusᚋinternalᚋcourseᚐBlankᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, v []course.Blank, from int, valid bool) (next int, ok bool) {
+	i, mark, ok := from, w.Mark(), valid
+	defer func() {
+		if r := recover(); r != nil {
+			elem := w.Element(ctx, i, &v[i])
+			ec.Error(elem, ec.Recover(elem, r))
+			w.Truncate(mark)
+			ok = false
+			next = i + 1
+		}
+	}()
+	sel := ec.selectBlank(of, 0)
+	for ; i < len(v); i++ {
 		if i > 0 {
 			w.Byte(',')
 		}
-		mark, written := w.Mark(), false
+		written := false
+		mark = w.Mark()
 		elem := ctx
-		if pathedChoice || v[i] == nil {
-			elem = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]})
+		if sel.Called > 0 {
+			elem = w.Element(ctx, i, &v[i])
+		}
+		written = ec.directBlank(elem, w, sel, &v[i])
+		if !written {
+			w.Truncate(mark)
+			ok = false
+		}
+	}
+	return i, ok
+}
+
+func (ec *executionContext) writeNChoice2ᚕᚖsyllabusᚋinternalᚋcourseᚐChoiceᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, v []*course.Choice) bool {
+	start, ok := w.Mark(), true
+	w.Byte('[')
+	for i := 0; i < len(v); {
+		i, ok = ec.elementsNChoice2ᚕᚖsyllabusᚋinternalᚋcourseᚐChoiceᚄ(ctx, w, of, v, i, ok)
+	}
+	if !ok {
+		w.Truncate(start)
+		return false
+	}
+	w.Byte(']')
+	return true
+}
+
+// elementsNChoice2ᚕᚖsyllabusᚋinternalᚋcourseᚐChoiceᚄ writes the elements of a list from one on, up to the first that
+// panics, which is an error of that element. It returns which one is the next, and whether
+// the list still has no null where none may be.
+func (ec *executionContext) elementsNChoice2ᚕᚖsyllabusᚋinternalᚋcourseᚐChoiceᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, v []*course.Choice, from int, valid bool) (next int, ok bool) {
+	i, mark, ok := from, w.Mark(), valid
+	defer func() {
+		if r := recover(); r != nil {
+			elem := w.Element(ctx, i, &v[i])
+			ec.Error(elem, ec.Recover(elem, r))
+			w.Truncate(mark)
+			ok = false
+			next = i + 1
+		}
+	}()
+	sel := ec.selectChoice(of, 0)
+	for ; i < len(v); i++ {
+		if i > 0 {
+			w.Byte(',')
+		}
+		written := false
+		mark = w.Mark()
+		elem := ctx
+		if sel.Called > 0 || v[i] == nil {
+			elem = w.Element(ctx, i, &v[i])
 		}
 		if v[i] == nil {
-			written = ec.writeNChoice2ᚖsyllabusᚋinternalᚋcourseᚐChoice(elem, w, sel, v[i])
+			written = ec.writeNChoice2ᚖsyllabusᚋinternalᚋcourseᚐChoice(elem, w, of, v[i])
 		} else {
-			written = ec.directChoice(elem, w, fieldsChoice, v[i])
+			written = ec.directChoice(elem, w, sel, v[i])
 		}
 		if !written {
 			w.Truncate(mark)
 			ok = false
 		}
+	}
+	return i, ok
+}
+
+func (ec *executionContext) writeNChoice2ᚖsyllabusᚋinternalᚋcourseᚐChoice(ctx context.Context, w *direct.Writer, of *direct.Field, v *course.Choice) bool {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return false
+	}
+	return ec.directChoice(ctx, w, ec.selectChoice(of, 0), v)
+}
+
+func (ec *executionContext) writeNCourse2ᚕᚖsyllabusᚋinternalᚋcourseᚐCourseᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, v []*course.Course) bool {
+	start, ok := w.Mark(), true
+	w.Byte('[')
+	for i := 0; i < len(v); {
+		i, ok = ec.elementsNCourse2ᚕᚖsyllabusᚋinternalᚋcourseᚐCourseᚄ(ctx, w, of, v, i, ok)
 	}
 	if !ok {
 		w.Truncate(start)
@@ -1595,44 +2308,69 @@ func (ec *executionContext) writeNChoice2ᚕᚖsyllabusᚋinternalᚋcourseᚐCh
 	return true
 }
 
-func (ec *executionContext) writeNChoice2ᚖsyllabusᚋinternalᚋcourseᚐChoice(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v *course.Choice) bool {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+// elementsNCourse2ᚕᚖsyllabusᚋinternalᚋcourseᚐCourseᚄ writes the elements of a list from one on, up to the first that
+// panics, which is an error of that element. It returns which one is the next, and whether
+// the list still has no null where none may be.
+func (ec *executionContext) elementsNCourse2ᚕᚖsyllabusᚋinternalᚋcourseᚐCourseᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, v []*course.Course, from int, valid bool) (next int, ok bool) {
+	i, mark, ok := from, w.Mark(), valid
+	defer func() {
+		if r := recover(); r != nil {
+			elem := w.Element(ctx, i, &v[i])
+			ec.Error(elem, ec.Recover(elem, r))
+			w.Truncate(mark)
+			ok = false
+			next = i + 1
 		}
-		return false
-	}
-	fields, _ := ec.fieldsChoice(sel)
-	return ec.directChoice(ctx, w, fields, v)
-}
-
-func (ec *executionContext) writeNCourse2ᚕᚖsyllabusᚋinternalᚋcourseᚐCourseᚄ(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v []*course.Course) bool {
-	if len(v) == 0 {
-		w.Byte('[')
-		w.Byte(']')
-		return true
-	}
-	fieldsCourse, pathedCourse := ec.fieldsCourse(sel)
-	start, ok := w.Mark(), true
-	w.Byte('[')
-	for i := range v {
+	}()
+	sel := ec.selectCourse(of, 0)
+	for ; i < len(v); i++ {
 		if i > 0 {
 			w.Byte(',')
 		}
-		mark, written := w.Mark(), false
+		written := false
+		mark = w.Mark()
 		elem := ctx
-		if pathedCourse || v[i] == nil {
-			elem = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]})
+		if sel.Called > 0 || v[i] == nil {
+			elem = w.Element(ctx, i, &v[i])
 		}
 		if v[i] == nil {
-			written = ec.writeNCourse2ᚖsyllabusᚋinternalᚋcourseᚐCourse(elem, w, sel, v[i])
+			written = ec.writeNCourse2ᚖsyllabusᚋinternalᚋcourseᚐCourse(elem, w, of, v[i])
 		} else {
-			written = ec.directCourse(elem, w, fieldsCourse, v[i])
+			written = ec.directCourse(elem, w, sel, v[i])
 		}
 		if !written {
 			w.Truncate(mark)
 			ok = false
 		}
+	}
+	return i, ok
+}
+
+func (ec *executionContext) writeNCourse2ᚖsyllabusᚋinternalᚋcourseᚐCourse(ctx context.Context, w *direct.Writer, of *direct.Field, v *course.Course) bool {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return false
+	}
+	return ec.directCourse(ctx, w, ec.selectCourse(of, 0), v)
+}
+
+func (ec *executionContext) writeNCourseConnection2ᚖsyllabusᚋgraphᚋgeneratedᚐCourseConnection(ctx context.Context, w *direct.Writer, of *direct.Field, v *CourseConnection) bool {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return false
+	}
+	return ec.directCourseConnection(ctx, w, ec.selectCourseConnection(of, 0), v)
+}
+
+func (ec *executionContext) writeNCourseEdge2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐCourseEdgeᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, v []*CourseEdge) bool {
+	start, ok := w.Mark(), true
+	w.Byte('[')
+	for i := 0; i < len(v); {
+		i, ok = ec.elementsNCourseEdge2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐCourseEdgeᚄ(ctx, w, of, v, i, ok)
 	}
 	if !ok {
 		w.Truncate(start)
@@ -1642,76 +2380,55 @@ func (ec *executionContext) writeNCourse2ᚕᚖsyllabusᚋinternalᚋcourseᚐCo
 	return true
 }
 
-func (ec *executionContext) writeNCourse2ᚖsyllabusᚋinternalᚋcourseᚐCourse(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v *course.Course) bool {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+// elementsNCourseEdge2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐCourseEdgeᚄ writes the elements of a list from one on, up to the first that
+// panics, which is an error of that element. It returns which one is the next, and whether
+// the list still has no null where none may be.
+func (ec *executionContext) elementsNCourseEdge2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐCourseEdgeᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, v []*CourseEdge, from int, valid bool) (next int, ok bool) {
+	i, mark, ok := from, w.Mark(), valid
+	defer func() {
+		if r := recover(); r != nil {
+			elem := w.Element(ctx, i, &v[i])
+			ec.Error(elem, ec.Recover(elem, r))
+			w.Truncate(mark)
+			ok = false
+			next = i + 1
 		}
-		return false
-	}
-	fields, _ := ec.fieldsCourse(sel)
-	return ec.directCourse(ctx, w, fields, v)
-}
-
-func (ec *executionContext) writeNCourseConnection2ᚖsyllabusᚋgraphᚋgeneratedᚐCourseConnection(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v *CourseConnection) bool {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return false
-	}
-	fields, _ := ec.fieldsCourseConnection(sel)
-	return ec.directCourseConnection(ctx, w, fields, v)
-}
-
-func (ec *executionContext) writeNCourseEdge2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐCourseEdgeᚄ(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v []*CourseEdge) bool {
-	if len(v) == 0 {
-		w.Byte('[')
-		w.Byte(']')
-		return true
-	}
-	fieldsCourseEdge, pathedCourseEdge := ec.fieldsCourseEdge(sel)
-	start, ok := w.Mark(), true
-	w.Byte('[')
-	for i := range v {
+	}()
+	sel := ec.selectCourseEdge(of, 0)
+	for ; i < len(v); i++ {
 		if i > 0 {
 			w.Byte(',')
 		}
-		mark, written := w.Mark(), false
+		written := false
+		mark = w.Mark()
 		elem := ctx
-		if pathedCourseEdge || v[i] == nil {
-			elem = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]})
+		if sel.Called > 0 || v[i] == nil {
+			elem = w.Element(ctx, i, &v[i])
 		}
 		if v[i] == nil {
-			written = ec.writeNCourseEdge2ᚖsyllabusᚋgraphᚋgeneratedᚐCourseEdge(elem, w, sel, v[i])
+			written = ec.writeNCourseEdge2ᚖsyllabusᚋgraphᚋgeneratedᚐCourseEdge(elem, w, of, v[i])
 		} else {
-			written = ec.directCourseEdge(elem, w, fieldsCourseEdge, v[i])
+			written = ec.directCourseEdge(elem, w, sel, v[i])
 		}
 		if !written {
 			w.Truncate(mark)
 			ok = false
 		}
 	}
-	if !ok {
-		w.Truncate(start)
-		return false
-	}
-	w.Byte(']')
-	return true
+	return i, ok
 }
 
-func (ec *executionContext) writeNCourseEdge2ᚖsyllabusᚋgraphᚋgeneratedᚐCourseEdge(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v *CourseEdge) bool {
+func (ec *executionContext) writeNCourseEdge2ᚖsyllabusᚋgraphᚋgeneratedᚐCourseEdge(ctx context.Context, w *direct.Writer, of *direct.Field, v *CourseEdge) bool {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
 		}
 		return false
 	}
-	fields, _ := ec.fieldsCourseEdge(sel)
-	return ec.directCourseEdge(ctx, w, fields, v)
+	return ec.directCourseEdge(ctx, w, ec.selectCourseEdge(of, 0), v)
 }
 
-func (ec *executionContext) writeNExercise2syllabusᚋinternalᚋcourseᚐExercise(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v course.Exercise) bool {
+func (ec *executionContext) writeNExercise2syllabusᚋinternalᚋcourseᚐExercise(ctx context.Context, w *direct.Writer, of *direct.Field, v course.Exercise) bool {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -1720,83 +2437,103 @@ func (ec *executionContext) writeNExercise2syllabusᚋinternalᚋcourseᚐExerci
 	}
 	switch obj := v.(type) {
 	case *course.VideoExercise:
-		if obj == nil {
-			return false
-		}
-		fields, _ := ec.fieldsVideoExercise(sel)
-		return ec.directVideoExercise(ctx, w, fields, obj)
+		return obj != nil && ec.directVideoExercise(ctx, w, ec.selectVideoExercise(of, 0), obj)
 	case *course.TextExercise:
-		if obj == nil {
-			return false
-		}
-		fields, _ := ec.fieldsTextExercise(sel)
-		return ec.directTextExercise(ctx, w, fields, obj)
+		return obj != nil && ec.directTextExercise(ctx, w, ec.selectTextExercise(of, 1), obj)
 	case *course.MultipleChoiceExercise:
-		if obj == nil {
-			return false
-		}
-		fields, _ := ec.fieldsMultipleChoiceExercise(sel)
-		return ec.directMultipleChoiceExercise(ctx, w, fields, obj)
+		return obj != nil && ec.directMultipleChoiceExercise(ctx, w, ec.selectMultipleChoiceExercise(of, 2), obj)
 	case *course.FillInBlankExercise:
-		if obj == nil {
-			return false
-		}
-		fields, _ := ec.fieldsFillInBlankExercise(sel)
-		return ec.directFillInBlankExercise(ctx, w, fields, obj)
+		return obj != nil && ec.directFillInBlankExercise(ctx, w, ec.selectFillInBlankExercise(of, 3), obj)
 	default:
 		panic(fmt.Errorf("unexpected type %T", v))
 	}
 }
 
-func (ec *executionContext) writeNExercise2ᚕsyllabusᚋinternalᚋcourseᚐExerciseᚄ(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v []course.Exercise) bool {
-	if len(v) == 0 {
-		w.Byte('[')
-		w.Byte(']')
-		return true
-	}
-	fieldsVideoExercise, pathedVideoExercise := ec.fieldsVideoExercise(sel)
-	fieldsTextExercise, pathedTextExercise := ec.fieldsTextExercise(sel)
-	fieldsMultipleChoiceExercise, pathedMultipleChoiceExercise := ec.fieldsMultipleChoiceExercise(sel)
-	fieldsFillInBlankExercise, pathedFillInBlankExercise := ec.fieldsFillInBlankExercise(sel)
+func (ec *executionContext) writeNExercise2ᚕsyllabusᚋinternalᚋcourseᚐExerciseᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, v []course.Exercise) bool {
 	start, ok := w.Mark(), true
 	w.Byte('[')
-	for i := range v {
+	for i := 0; i < len(v); {
+		i, ok = ec.elementsNExercise2ᚕsyllabusᚋinternalᚋcourseᚐExerciseᚄ(ctx, w, of, v, i, ok)
+	}
+	if !ok {
+		w.Truncate(start)
+		return false
+	}
+	w.Byte(']')
+	return true
+}
+
+// elementsNExercise2ᚕsyllabusᚋinternalᚋcourseᚐExerciseᚄ writes the elements of a list from one on, up to the first that
+// panics, which is an error of that element. It returns which one is the next, and whether
+// the list still has no null where none may be.
+func (ec *executionContext) elementsNExercise2ᚕsyllabusᚋinternalᚋcourseᚐExerciseᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, v []course.Exercise, from int, valid bool) (next int, ok bool) {
+	i, mark, ok := from, w.Mark(), valid
+	defer func() {
+		if r := recover(); r != nil {
+			elem := w.Element(ctx, i, &v[i])
+			ec.Error(elem, ec.Recover(elem, r))
+			w.Truncate(mark)
+			ok = false
+			next = i + 1
+		}
+	}()
+	for ; i < len(v); i++ {
 		if i > 0 {
 			w.Byte(',')
 		}
-		mark, written := w.Mark(), false
+		written := false
+		mark = w.Mark()
 		switch obj := v[i].(type) {
 		case *course.VideoExercise:
-			elem := ctx
-			if pathedVideoExercise {
-				elem = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]})
+			sel, elem := ec.selectVideoExercise(of, 0), ctx
+			if sel.Called > 0 {
+				elem = w.Element(ctx, i, &v[i])
 			}
-			written = obj != nil && ec.directVideoExercise(elem, w, fieldsVideoExercise, obj)
+			written = obj != nil && ec.directVideoExercise(elem, w, sel, obj)
 		case *course.TextExercise:
-			elem := ctx
-			if pathedTextExercise {
-				elem = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]})
+			sel, elem := ec.selectTextExercise(of, 1), ctx
+			if sel.Called > 0 {
+				elem = w.Element(ctx, i, &v[i])
 			}
-			written = obj != nil && ec.directTextExercise(elem, w, fieldsTextExercise, obj)
+			written = obj != nil && ec.directTextExercise(elem, w, sel, obj)
 		case *course.MultipleChoiceExercise:
-			elem := ctx
-			if pathedMultipleChoiceExercise {
-				elem = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]})
+			sel, elem := ec.selectMultipleChoiceExercise(of, 2), ctx
+			if sel.Called > 0 {
+				elem = w.Element(ctx, i, &v[i])
 			}
-			written = obj != nil && ec.directMultipleChoiceExercise(elem, w, fieldsMultipleChoiceExercise, obj)
+			written = obj != nil && ec.directMultipleChoiceExercise(elem, w, sel, obj)
 		case *course.FillInBlankExercise:
-			elem := ctx
-			if pathedFillInBlankExercise {
-				elem = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]})
+			sel, elem := ec.selectFillInBlankExercise(of, 3), ctx
+			if sel.Called > 0 {
+				elem = w.Element(ctx, i, &v[i])
 			}
-			written = obj != nil && ec.directFillInBlankExercise(elem, w, fieldsFillInBlankExercise, obj)
+			written = obj != nil && ec.directFillInBlankExercise(elem, w, sel, obj)
 		default:
-			written = ec.writeNExercise2syllabusᚋinternalᚋcourseᚐExercise(graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]}), w, sel, obj)
+			written = ec.writeNExercise2syllabusᚋinternalᚋcourseᚐExercise(w.Element(ctx, i, &v[i]), w, of, obj)
 		}
 		if !written {
 			w.Truncate(mark)
 			ok = false
 		}
+	}
+	return i, ok
+}
+
+func (ec *executionContext) writeNExerciseConnection2ᚖsyllabusᚋgraphᚋgeneratedᚐExerciseConnection(ctx context.Context, w *direct.Writer, of *direct.Field, v *ExerciseConnection) bool {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return false
+	}
+	return ec.directExerciseConnection(ctx, w, ec.selectExerciseConnection(of, 0), v)
+}
+
+func (ec *executionContext) writeNExerciseEdge2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐExerciseEdgeᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, v []*ExerciseEdge) bool {
+	start, ok := w.Mark(), true
+	w.Byte('[')
+	for i := 0; i < len(v); {
+		i, ok = ec.elementsNExerciseEdge2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐExerciseEdgeᚄ(ctx, w, of, v, i, ok)
 	}
 	if !ok {
 		w.Truncate(start)
@@ -1806,44 +2543,59 @@ func (ec *executionContext) writeNExercise2ᚕsyllabusᚋinternalᚋcourseᚐExe
 	return true
 }
 
-func (ec *executionContext) writeNExerciseConnection2ᚖsyllabusᚋgraphᚋgeneratedᚐExerciseConnection(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v *ExerciseConnection) bool {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+// elementsNExerciseEdge2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐExerciseEdgeᚄ writes the elements of a list from one on, up to the first that
+// panics, which is an error of that element. It returns which one is the next, and whether
+// the list still has no null where none may be.
+func (ec *executionContext) elementsNExerciseEdge2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐExerciseEdgeᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, v []*ExerciseEdge, from int, valid bool) (next int, ok bool) {
+	i, mark, ok := from, w.Mark(), valid
+	defer func() {
+		if r := recover(); r != nil {
+			elem := w.Element(ctx, i, &v[i])
+			ec.Error(elem, ec.Recover(elem, r))
+			w.Truncate(mark)
+			ok = false
+			next = i + 1
 		}
-		return false
-	}
-	fields, _ := ec.fieldsExerciseConnection(sel)
-	return ec.directExerciseConnection(ctx, w, fields, v)
-}
-
-func (ec *executionContext) writeNExerciseEdge2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐExerciseEdgeᚄ(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v []*ExerciseEdge) bool {
-	if len(v) == 0 {
-		w.Byte('[')
-		w.Byte(']')
-		return true
-	}
-	fieldsExerciseEdge, pathedExerciseEdge := ec.fieldsExerciseEdge(sel)
-	start, ok := w.Mark(), true
-	w.Byte('[')
-	for i := range v {
+	}()
+	sel := ec.selectExerciseEdge(of, 0)
+	for ; i < len(v); i++ {
 		if i > 0 {
 			w.Byte(',')
 		}
-		mark, written := w.Mark(), false
+		written := false
+		mark = w.Mark()
 		elem := ctx
-		if pathedExerciseEdge || v[i] == nil {
-			elem = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]})
+		if sel.Called > 0 || v[i] == nil {
+			elem = w.Element(ctx, i, &v[i])
 		}
 		if v[i] == nil {
-			written = ec.writeNExerciseEdge2ᚖsyllabusᚋgraphᚋgeneratedᚐExerciseEdge(elem, w, sel, v[i])
+			written = ec.writeNExerciseEdge2ᚖsyllabusᚋgraphᚋgeneratedᚐExerciseEdge(elem, w, of, v[i])
 		} else {
-			written = ec.directExerciseEdge(elem, w, fieldsExerciseEdge, v[i])
+			written = ec.directExerciseEdge(elem, w, sel, v[i])
 		}
 		if !written {
 			w.Truncate(mark)
 			ok = false
 		}
+	}
+	return i, ok
+}
+
+func (ec *executionContext) writeNExerciseEdge2ᚖsyllabusᚋgraphᚋgeneratedᚐExerciseEdge(ctx context.Context, w *direct.Writer, of *direct.Field, v *ExerciseEdge) bool {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return false
+	}
+	return ec.directExerciseEdge(ctx, w, ec.selectExerciseEdge(of, 0), v)
+}
+
+func (ec *executionContext) writeNLesson2ᚕᚖsyllabusᚋinternalᚋcourseᚐLessonᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, v []*course.Lesson) bool {
+	start, ok := w.Mark(), true
+	w.Byte('[')
+	for i := 0; i < len(v); {
+		i, ok = ec.elementsNLesson2ᚕᚖsyllabusᚋinternalᚋcourseᚐLessonᚄ(ctx, w, of, v, i, ok)
 	}
 	if !ok {
 		w.Truncate(start)
@@ -1853,44 +2605,59 @@ func (ec *executionContext) writeNExerciseEdge2ᚕᚖsyllabusᚋgraphᚋgenerate
 	return true
 }
 
-func (ec *executionContext) writeNExerciseEdge2ᚖsyllabusᚋgraphᚋgeneratedᚐExerciseEdge(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v *ExerciseEdge) bool {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+// elementsNLesson2ᚕᚖsyllabusᚋinternalᚋcourseᚐLessonᚄ writes the elements of a list from one on, up to the first that
+// panics, which is an error of that element. It returns which one is the next, and whether
+// the list still has no null where none may be.
+func (ec *executionContext) elementsNLesson2ᚕᚖsyllabusᚋinternalᚋcourseᚐLessonᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, v []*course.Lesson, from int, valid bool) (next int, ok bool) {
+	i, mark, ok := from, w.Mark(), valid
+	defer func() {
+		if r := recover(); r != nil {
+			elem := w.Element(ctx, i, &v[i])
+			ec.Error(elem, ec.Recover(elem, r))
+			w.Truncate(mark)
+			ok = false
+			next = i + 1
 		}
-		return false
-	}
-	fields, _ := ec.fieldsExerciseEdge(sel)
-	return ec.directExerciseEdge(ctx, w, fields, v)
-}
-
-func (ec *executionContext) writeNLesson2ᚕᚖsyllabusᚋinternalᚋcourseᚐLessonᚄ(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v []*course.Lesson) bool {
-	if len(v) == 0 {
-		w.Byte('[')
-		w.Byte(']')
-		return true
-	}
-	fieldsLesson, pathedLesson := ec.fieldsLesson(sel)
-	start, ok := w.Mark(), true
-	w.Byte('[')
-	for i := range v {
+	}()
+	sel := ec.selectLesson(of, 0)
+	for ; i < len(v); i++ {
 		if i > 0 {
 			w.Byte(',')
 		}
-		mark, written := w.Mark(), false
+		written := false
+		mark = w.Mark()
 		elem := ctx
-		if pathedLesson || v[i] == nil {
-			elem = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]})
+		if sel.Called > 0 || v[i] == nil {
+			elem = w.Element(ctx, i, &v[i])
 		}
 		if v[i] == nil {
-			written = ec.writeNLesson2ᚖsyllabusᚋinternalᚋcourseᚐLesson(elem, w, sel, v[i])
+			written = ec.writeNLesson2ᚖsyllabusᚋinternalᚋcourseᚐLesson(elem, w, of, v[i])
 		} else {
-			written = ec.directLesson(elem, w, fieldsLesson, v[i])
+			written = ec.directLesson(elem, w, sel, v[i])
 		}
 		if !written {
 			w.Truncate(mark)
 			ok = false
 		}
+	}
+	return i, ok
+}
+
+func (ec *executionContext) writeNLesson2ᚖsyllabusᚋinternalᚋcourseᚐLesson(ctx context.Context, w *direct.Writer, of *direct.Field, v *course.Lesson) bool {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return false
+	}
+	return ec.directLesson(ctx, w, ec.selectLesson(of, 0), v)
+}
+
+func (ec *executionContext) writeNModule2ᚕᚖsyllabusᚋinternalᚋcourseᚐModuleᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, v []*course.Module) bool {
+	start, ok := w.Mark(), true
+	w.Byte('[')
+	for i := 0; i < len(v); {
+		i, ok = ec.elementsNModule2ᚕᚖsyllabusᚋinternalᚋcourseᚐModuleᚄ(ctx, w, of, v, i, ok)
 	}
 	if !ok {
 		w.Truncate(start)
@@ -1900,44 +2667,69 @@ func (ec *executionContext) writeNLesson2ᚕᚖsyllabusᚋinternalᚋcourseᚐLe
 	return true
 }
 
-func (ec *executionContext) writeNLesson2ᚖsyllabusᚋinternalᚋcourseᚐLesson(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v *course.Lesson) bool {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+// elementsNModule2ᚕᚖsyllabusᚋinternalᚋcourseᚐModuleᚄ writes the elements of a list from one on, up to the first that
+// panics, which is an error of that element. It returns which one is the next, and whether
+// the list still has no null where none may be.
+func (ec *executionContext) elementsNModule2ᚕᚖsyllabusᚋinternalᚋcourseᚐModuleᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, v []*course.Module, from int, valid bool) (next int, ok bool) {
+	i, mark, ok := from, w.Mark(), valid
+	defer func() {
+		if r := recover(); r != nil {
+			elem := w.Element(ctx, i, &v[i])
+			ec.Error(elem, ec.Recover(elem, r))
+			w.Truncate(mark)
+			ok = false
+			next = i + 1
 		}
-		return false
-	}
-	fields, _ := ec.fieldsLesson(sel)
-	return ec.directLesson(ctx, w, fields, v)
-}
-
-func (ec *executionContext) writeNModule2ᚕᚖsyllabusᚋinternalᚋcourseᚐModuleᚄ(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v []*course.Module) bool {
-	if len(v) == 0 {
-		w.Byte('[')
-		w.Byte(']')
-		return true
-	}
-	fieldsModule, pathedModule := ec.fieldsModule(sel)
-	start, ok := w.Mark(), true
-	w.Byte('[')
-	for i := range v {
+	}()
+	sel := ec.selectModule(of, 0)
+	for ; i < len(v); i++ {
 		if i > 0 {
 			w.Byte(',')
 		}
-		mark, written := w.Mark(), false
+		written := false
+		mark = w.Mark()
 		elem := ctx
-		if pathedModule || v[i] == nil {
-			elem = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]})
+		if sel.Called > 0 || v[i] == nil {
+			elem = w.Element(ctx, i, &v[i])
 		}
 		if v[i] == nil {
-			written = ec.writeNModule2ᚖsyllabusᚋinternalᚋcourseᚐModule(elem, w, sel, v[i])
+			written = ec.writeNModule2ᚖsyllabusᚋinternalᚋcourseᚐModule(elem, w, of, v[i])
 		} else {
-			written = ec.directModule(elem, w, fieldsModule, v[i])
+			written = ec.directModule(elem, w, sel, v[i])
 		}
 		if !written {
 			w.Truncate(mark)
 			ok = false
 		}
+	}
+	return i, ok
+}
+
+func (ec *executionContext) writeNModule2ᚖsyllabusᚋinternalᚋcourseᚐModule(ctx context.Context, w *direct.Writer, of *direct.Field, v *course.Module) bool {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return false
+	}
+	return ec.directModule(ctx, w, ec.selectModule(of, 0), v)
+}
+
+func (ec *executionContext) writeNMultipleChoiceExercise2ᚖsyllabusᚋinternalᚋcourseᚐMultipleChoiceExercise(ctx context.Context, w *direct.Writer, of *direct.Field, v *course.MultipleChoiceExercise) bool {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return false
+	}
+	return ec.directMultipleChoiceExercise(ctx, w, ec.selectMultipleChoiceExercise(of, 0), v)
+}
+
+func (ec *executionContext) writeNNode2ᚕsyllabusᚋinternalᚋpeerᚐMember(ctx context.Context, w *direct.Writer, of *direct.Field, v []peer.Member) bool {
+	start, ok := w.Mark(), true
+	w.Byte('[')
+	for i := 0; i < len(v); {
+		i, ok = ec.elementsNNode2ᚕsyllabusᚋinternalᚋpeerᚐMember(ctx, w, of, v, i, ok)
 	}
 	if !ok {
 		w.Truncate(start)
@@ -1947,311 +2739,212 @@ func (ec *executionContext) writeNModule2ᚕᚖsyllabusᚋinternalᚋcourseᚐMo
 	return true
 }
 
-func (ec *executionContext) writeNModule2ᚖsyllabusᚋinternalᚋcourseᚐModule(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v *course.Module) bool {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+// elementsNNode2ᚕsyllabusᚋinternalᚋpeerᚐMember writes the elements of a list from one on, up to the first that
+// panics, which is an error of that element. It returns which one is the next, and whether
+// the list still has no null where none may be.
+func (ec *executionContext) elementsNNode2ᚕsyllabusᚋinternalᚋpeerᚐMember(ctx context.Context, w *direct.Writer, of *direct.Field, v []peer.Member, from int, valid bool) (next int, ok bool) {
+	i, mark, ok := from, w.Mark(), valid
+	defer func() {
+		if r := recover(); r != nil {
+			elem := w.Element(ctx, i, &v[i])
+			ec.Error(elem, ec.Recover(elem, r))
+			w.Truncate(mark)
+			w.Null()
+			next = i + 1
 		}
-		return false
-	}
-	fields, _ := ec.fieldsModule(sel)
-	return ec.directModule(ctx, w, fields, v)
-}
-
-func (ec *executionContext) writeNMultipleChoiceExercise2ᚖsyllabusᚋinternalᚋcourseᚐMultipleChoiceExercise(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v *course.MultipleChoiceExercise) bool {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return false
-	}
-	fields, _ := ec.fieldsMultipleChoiceExercise(sel)
-	return ec.directMultipleChoiceExercise(ctx, w, fields, v)
-}
-
-func (ec *executionContext) writeNNode2ᚕsyllabusᚋinternalᚋpeerᚐMember(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v []peer.Member) bool {
-	if len(v) == 0 {
-		w.Byte('[')
-		w.Byte(']')
-		return true
-	}
-	fieldsVideoExercise, pathedVideoExercise := ec.fieldsVideoExercise(sel)
-	fieldsTextExercise, pathedTextExercise := ec.fieldsTextExercise(sel)
-	fieldsMultipleChoiceExercise, pathedMultipleChoiceExercise := ec.fieldsMultipleChoiceExercise(sel)
-	fieldsFillInBlankExercise, pathedFillInBlankExercise := ec.fieldsFillInBlankExercise(sel)
-	fieldsUserSettings, pathedUserSettings := ec.fieldsUserSettings(sel)
-	fieldsUserProfile, pathedUserProfile := ec.fieldsUserProfile(sel)
-	fieldsUser, pathedUser := ec.fieldsUser(sel)
-	fieldsModule, pathedModule := ec.fieldsModule(sel)
-	fieldsLesson, pathedLesson := ec.fieldsLesson(sel)
-	fieldsCourse, pathedCourse := ec.fieldsCourse(sel)
-	fieldsChoice, pathedChoice := ec.fieldsChoice(sel)
-	start, ok := w.Mark(), true
-	w.Byte('[')
-	for i := range v {
+	}()
+	for ; i < len(v); i++ {
 		if i > 0 {
 			w.Byte(',')
 		}
-		mark, written := w.Mark(), false
+		written := false
+		mark = w.Mark()
 		switch obj := v[i].(type) {
 		case *course.VideoExercise:
-			elem := ctx
-			if pathedVideoExercise {
-				elem = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]})
+			sel, elem := ec.selectVideoExercise(of, 0), ctx
+			if sel.Called > 0 {
+				elem = w.Element(ctx, i, &v[i])
 			}
-			written = obj != nil && ec.directVideoExercise(elem, w, fieldsVideoExercise, obj)
+			written = obj != nil && ec.directVideoExercise(elem, w, sel, obj)
 		case *course.TextExercise:
-			elem := ctx
-			if pathedTextExercise {
-				elem = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]})
+			sel, elem := ec.selectTextExercise(of, 1), ctx
+			if sel.Called > 0 {
+				elem = w.Element(ctx, i, &v[i])
 			}
-			written = obj != nil && ec.directTextExercise(elem, w, fieldsTextExercise, obj)
+			written = obj != nil && ec.directTextExercise(elem, w, sel, obj)
 		case *course.MultipleChoiceExercise:
-			elem := ctx
-			if pathedMultipleChoiceExercise {
-				elem = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]})
+			sel, elem := ec.selectMultipleChoiceExercise(of, 2), ctx
+			if sel.Called > 0 {
+				elem = w.Element(ctx, i, &v[i])
 			}
-			written = obj != nil && ec.directMultipleChoiceExercise(elem, w, fieldsMultipleChoiceExercise, obj)
+			written = obj != nil && ec.directMultipleChoiceExercise(elem, w, sel, obj)
 		case *course.FillInBlankExercise:
-			elem := ctx
-			if pathedFillInBlankExercise {
-				elem = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]})
+			sel, elem := ec.selectFillInBlankExercise(of, 3), ctx
+			if sel.Called > 0 {
+				elem = w.Element(ctx, i, &v[i])
 			}
-			written = obj != nil && ec.directFillInBlankExercise(elem, w, fieldsFillInBlankExercise, obj)
+			written = obj != nil && ec.directFillInBlankExercise(elem, w, sel, obj)
 		case *account.Settings:
-			elem := ctx
-			if pathedUserSettings {
-				elem = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]})
+			sel, elem := ec.selectUserSettings(of, 4), ctx
+			if sel.Called > 0 {
+				elem = w.Element(ctx, i, &v[i])
 			}
-			written = obj != nil && ec.directUserSettings(elem, w, fieldsUserSettings, obj)
+			written = obj != nil && ec.directUserSettings(elem, w, sel, obj)
 		case *account.Profile:
-			elem := ctx
-			if pathedUserProfile {
-				elem = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]})
+			sel, elem := ec.selectUserProfile(of, 5), ctx
+			if sel.Called > 0 {
+				elem = w.Element(ctx, i, &v[i])
 			}
-			written = obj != nil && ec.directUserProfile(elem, w, fieldsUserProfile, obj)
+			written = obj != nil && ec.directUserProfile(elem, w, sel, obj)
 		case *account.User:
-			elem := ctx
-			if pathedUser {
-				elem = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]})
+			sel, elem := ec.selectUser(of, 6), ctx
+			if sel.Called > 0 {
+				elem = w.Element(ctx, i, &v[i])
 			}
-			written = obj != nil && ec.directUser(elem, w, fieldsUser, obj)
+			written = obj != nil && ec.directUser(elem, w, sel, obj)
 		case *course.Module:
-			elem := ctx
-			if pathedModule {
-				elem = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]})
+			sel, elem := ec.selectModule(of, 7), ctx
+			if sel.Called > 0 {
+				elem = w.Element(ctx, i, &v[i])
 			}
-			written = obj != nil && ec.directModule(elem, w, fieldsModule, obj)
+			written = obj != nil && ec.directModule(elem, w, sel, obj)
 		case *course.Lesson:
-			elem := ctx
-			if pathedLesson {
-				elem = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]})
+			sel, elem := ec.selectLesson(of, 8), ctx
+			if sel.Called > 0 {
+				elem = w.Element(ctx, i, &v[i])
 			}
-			written = obj != nil && ec.directLesson(elem, w, fieldsLesson, obj)
+			written = obj != nil && ec.directLesson(elem, w, sel, obj)
 		case *course.Course:
-			elem := ctx
-			if pathedCourse {
-				elem = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]})
+			sel, elem := ec.selectCourse(of, 9), ctx
+			if sel.Called > 0 {
+				elem = w.Element(ctx, i, &v[i])
 			}
-			written = obj != nil && ec.directCourse(elem, w, fieldsCourse, obj)
+			written = obj != nil && ec.directCourse(elem, w, sel, obj)
 		case *course.Choice:
-			elem := ctx
-			if pathedChoice {
-				elem = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]})
+			sel, elem := ec.selectChoice(of, 10), ctx
+			if sel.Called > 0 {
+				elem = w.Element(ctx, i, &v[i])
 			}
-			written = obj != nil && ec.directChoice(elem, w, fieldsChoice, obj)
+			written = obj != nil && ec.directChoice(elem, w, sel, obj)
 		default:
-			written = ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i, Result: &v[i]}), w, sel, obj)
+			written = ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(w.Element(ctx, i, &v[i]), w, of, obj)
 		}
 		if !written {
 			w.Truncate(mark)
 			w.Null()
 		}
 	}
-	if !ok {
-		w.Truncate(start)
-		return false
-	}
-	w.Byte(']')
-	return true
+	return i, ok
 }
 
-func (ec *executionContext) writeNPageInfo2ᚖsyllabusᚋgraphᚋgeneratedᚐPageInfo(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v *PageInfo) bool {
+func (ec *executionContext) writeNPageInfo2ᚖsyllabusᚋgraphᚋgeneratedᚐPageInfo(ctx context.Context, w *direct.Writer, of *direct.Field, v *PageInfo) bool {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
 		}
 		return false
 	}
-	fields, _ := ec.fieldsPageInfo(sel)
-	return ec.directPageInfo(ctx, w, fields, v)
+	return ec.directPageInfo(ctx, w, ec.selectPageInfo(of, 0), v)
 }
 
-func (ec *executionContext) writeNUser2ᚖsyllabusᚋinternalᚋaccountᚐUser(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v *account.User) bool {
+func (ec *executionContext) writeNUser2ᚖsyllabusᚋinternalᚋaccountᚐUser(ctx context.Context, w *direct.Writer, of *direct.Field, v *account.User) bool {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
 		}
 		return false
 	}
-	fields, _ := ec.fieldsUser(sel)
-	return ec.directUser(ctx, w, fields, v)
+	return ec.directUser(ctx, w, ec.selectUser(of, 0), v)
 }
 
-func (ec *executionContext) writeOCourse2ᚖsyllabusᚋinternalᚋcourseᚐCourse(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v *course.Course) bool {
+func (ec *executionContext) writeOCourse2ᚖsyllabusᚋinternalᚋcourseᚐCourse(ctx context.Context, w *direct.Writer, of *direct.Field, v *course.Course) bool {
 	if v == nil {
 		return false
 	}
-	fields, _ := ec.fieldsCourse(sel)
-	return ec.directCourse(ctx, w, fields, v)
+	return ec.directCourse(ctx, w, ec.selectCourse(of, 0), v)
 }
 
-func (ec *executionContext) writeOExercise2syllabusᚋinternalᚋcourseᚐExercise(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v course.Exercise) bool {
+func (ec *executionContext) writeOExercise2syllabusᚋinternalᚋcourseᚐExercise(ctx context.Context, w *direct.Writer, of *direct.Field, v course.Exercise) bool {
 	if v == nil {
 		return false
 	}
 	switch obj := v.(type) {
 	case *course.VideoExercise:
-		if obj == nil {
-			return false
-		}
-		fields, _ := ec.fieldsVideoExercise(sel)
-		return ec.directVideoExercise(ctx, w, fields, obj)
+		return obj != nil && ec.directVideoExercise(ctx, w, ec.selectVideoExercise(of, 0), obj)
 	case *course.TextExercise:
-		if obj == nil {
-			return false
-		}
-		fields, _ := ec.fieldsTextExercise(sel)
-		return ec.directTextExercise(ctx, w, fields, obj)
+		return obj != nil && ec.directTextExercise(ctx, w, ec.selectTextExercise(of, 1), obj)
 	case *course.MultipleChoiceExercise:
-		if obj == nil {
-			return false
-		}
-		fields, _ := ec.fieldsMultipleChoiceExercise(sel)
-		return ec.directMultipleChoiceExercise(ctx, w, fields, obj)
+		return obj != nil && ec.directMultipleChoiceExercise(ctx, w, ec.selectMultipleChoiceExercise(of, 2), obj)
 	case *course.FillInBlankExercise:
-		if obj == nil {
-			return false
-		}
-		fields, _ := ec.fieldsFillInBlankExercise(sel)
-		return ec.directFillInBlankExercise(ctx, w, fields, obj)
+		return obj != nil && ec.directFillInBlankExercise(ctx, w, ec.selectFillInBlankExercise(of, 3), obj)
 	default:
 		panic(fmt.Errorf("unexpected type %T", v))
 	}
 }
 
-func (ec *executionContext) writeOLesson2ᚖsyllabusᚋinternalᚋcourseᚐLesson(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v *course.Lesson) bool {
+func (ec *executionContext) writeOLesson2ᚖsyllabusᚋinternalᚋcourseᚐLesson(ctx context.Context, w *direct.Writer, of *direct.Field, v *course.Lesson) bool {
 	if v == nil {
 		return false
 	}
-	fields, _ := ec.fieldsLesson(sel)
-	return ec.directLesson(ctx, w, fields, v)
+	return ec.directLesson(ctx, w, ec.selectLesson(of, 0), v)
 }
 
-func (ec *executionContext) writeOModule2ᚖsyllabusᚋinternalᚋcourseᚐModule(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v *course.Module) bool {
+func (ec *executionContext) writeOModule2ᚖsyllabusᚋinternalᚋcourseᚐModule(ctx context.Context, w *direct.Writer, of *direct.Field, v *course.Module) bool {
 	if v == nil {
 		return false
 	}
-	fields, _ := ec.fieldsModule(sel)
-	return ec.directModule(ctx, w, fields, v)
+	return ec.directModule(ctx, w, ec.selectModule(of, 0), v)
 }
 
-func (ec *executionContext) writeONode2syllabusᚋinternalᚋpeerᚐMember(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v peer.Member) bool {
+func (ec *executionContext) writeONode2syllabusᚋinternalᚋpeerᚐMember(ctx context.Context, w *direct.Writer, of *direct.Field, v peer.Member) bool {
 	if v == nil {
 		return false
 	}
 	switch obj := v.(type) {
 	case *course.VideoExercise:
-		if obj == nil {
-			return false
-		}
-		fields, _ := ec.fieldsVideoExercise(sel)
-		return ec.directVideoExercise(ctx, w, fields, obj)
+		return obj != nil && ec.directVideoExercise(ctx, w, ec.selectVideoExercise(of, 0), obj)
 	case *course.TextExercise:
-		if obj == nil {
-			return false
-		}
-		fields, _ := ec.fieldsTextExercise(sel)
-		return ec.directTextExercise(ctx, w, fields, obj)
+		return obj != nil && ec.directTextExercise(ctx, w, ec.selectTextExercise(of, 1), obj)
 	case *course.MultipleChoiceExercise:
-		if obj == nil {
-			return false
-		}
-		fields, _ := ec.fieldsMultipleChoiceExercise(sel)
-		return ec.directMultipleChoiceExercise(ctx, w, fields, obj)
+		return obj != nil && ec.directMultipleChoiceExercise(ctx, w, ec.selectMultipleChoiceExercise(of, 2), obj)
 	case *course.FillInBlankExercise:
-		if obj == nil {
-			return false
-		}
-		fields, _ := ec.fieldsFillInBlankExercise(sel)
-		return ec.directFillInBlankExercise(ctx, w, fields, obj)
+		return obj != nil && ec.directFillInBlankExercise(ctx, w, ec.selectFillInBlankExercise(of, 3), obj)
 	case *account.Settings:
-		if obj == nil {
-			return false
-		}
-		fields, _ := ec.fieldsUserSettings(sel)
-		return ec.directUserSettings(ctx, w, fields, obj)
+		return obj != nil && ec.directUserSettings(ctx, w, ec.selectUserSettings(of, 4), obj)
 	case *account.Profile:
-		if obj == nil {
-			return false
-		}
-		fields, _ := ec.fieldsUserProfile(sel)
-		return ec.directUserProfile(ctx, w, fields, obj)
+		return obj != nil && ec.directUserProfile(ctx, w, ec.selectUserProfile(of, 5), obj)
 	case *account.User:
-		if obj == nil {
-			return false
-		}
-		fields, _ := ec.fieldsUser(sel)
-		return ec.directUser(ctx, w, fields, obj)
+		return obj != nil && ec.directUser(ctx, w, ec.selectUser(of, 6), obj)
 	case *course.Module:
-		if obj == nil {
-			return false
-		}
-		fields, _ := ec.fieldsModule(sel)
-		return ec.directModule(ctx, w, fields, obj)
+		return obj != nil && ec.directModule(ctx, w, ec.selectModule(of, 7), obj)
 	case *course.Lesson:
-		if obj == nil {
-			return false
-		}
-		fields, _ := ec.fieldsLesson(sel)
-		return ec.directLesson(ctx, w, fields, obj)
+		return obj != nil && ec.directLesson(ctx, w, ec.selectLesson(of, 8), obj)
 	case *course.Course:
-		if obj == nil {
-			return false
-		}
-		fields, _ := ec.fieldsCourse(sel)
-		return ec.directCourse(ctx, w, fields, obj)
+		return obj != nil && ec.directCourse(ctx, w, ec.selectCourse(of, 9), obj)
 	case *course.Choice:
-		if obj == nil {
-			return false
-		}
-		fields, _ := ec.fieldsChoice(sel)
-		return ec.directChoice(ctx, w, fields, obj)
+		return obj != nil && ec.directChoice(ctx, w, ec.selectChoice(of, 10), obj)
 	default:
 		panic(fmt.Errorf("unexpected type %T", v))
 	}
 }
 
-func (ec *executionContext) writeOUser2ᚖsyllabusᚋinternalᚋaccountᚐUser(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v *account.User) bool {
+func (ec *executionContext) writeOUser2ᚖsyllabusᚋinternalᚋaccountᚐUser(ctx context.Context, w *direct.Writer, of *direct.Field, v *account.User) bool {
 	if v == nil {
 		return false
 	}
-	fields, _ := ec.fieldsUser(sel)
-	return ec.directUser(ctx, w, fields, v)
+	return ec.directUser(ctx, w, ec.selectUser(of, 0), v)
 }
 
-func (ec *executionContext) writeOUserProfile2ᚖsyllabusᚋinternalᚋaccountᚐProfile(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v *account.Profile) bool {
+func (ec *executionContext) writeOUserProfile2ᚖsyllabusᚋinternalᚋaccountᚐProfile(ctx context.Context, w *direct.Writer, of *direct.Field, v *account.Profile) bool {
 	if v == nil {
 		return false
 	}
-	fields, _ := ec.fieldsUserProfile(sel)
-	return ec.directUserProfile(ctx, w, fields, v)
+	return ec.directUserProfile(ctx, w, ec.selectUserProfile(of, 0), v)
 }
 
-func (ec *executionContext) writeOUserSettings2ᚖsyllabusᚋinternalᚋaccountᚐSettings(ctx context.Context, w *direct.Writer, sel ast.SelectionSet, v *account.Settings) bool {
+func (ec *executionContext) writeOUserSettings2ᚖsyllabusᚋinternalᚋaccountᚐSettings(ctx context.Context, w *direct.Writer, of *direct.Field, v *account.Settings) bool {
 	if v == nil {
 		return false
 	}
-	fields, _ := ec.fieldsUserSettings(sel)
-	return ec.directUserSettings(ctx, w, fields, v)
+	return ec.directUserSettings(ctx, w, ec.selectUserSettings(of, 0), v)
 }

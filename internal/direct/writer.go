@@ -5,59 +5,106 @@ package direct
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"strconv"
 	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
+
+	"syllabus/internal/slab"
 )
 
 // Writer collects the JSON of one root field. It is a [graphql.Marshaler], which
-// writes what was collected once, and an [io.Writer] for marshalers of others.
+// hands over what was collected once, and an [io.Writer] for marshalers of others.
 type Writer struct {
-	buf    []byte
-	budget Budget
-	home   *Writers
+	buf       []byte // begins with room for what may have to stand before the field
+	operation Operation
+	taken     int  // fields that the operation was not yet told of
+	over      bool // there are no more fields to be had
+	elements  slab.Of[element]
+	home      *Writers
 }
 
-// Budget bounds an answer. Fields that gqlgen resolves are counted by its field
-// middleware; those that are written here are counted by Take.
-type Budget interface {
-	// Take spends the fields of an object, and reports whether there were enough.
+// Operation is what direct execution is told of the operation that it executes.
+type Operation interface {
+	// Take spends fields of the answer, and reports whether there were enough. What is
+	// written after there were not is of no use to anybody.
 	Take(fields int) bool
+	// Keep is given the writers of the answer, which share its memory. They are to be
+	// released when the answer has been sent, or never.
+	Keep(w *Writer)
 }
 
-// keepAtMost is how many bytes a buffer may have to be kept for another answer. A
-// page of courses down to their choices has one or two million.
-const keepAtMost = 4 << 20
+// Unbounded is an operation that may have any number of fields, and keeps nothing.
+type Unbounded struct{}
+
+// Take reports true.
+func (Unbounded) Take(int) bool { return true }
+
+// Keep does nothing: the memory is left to the garbage collector.
+func (Unbounded) Keep(*Writer) {}
+
+const (
+	// room is how many bytes of a root object stand before its first field's value at
+	// most, for the field's bytes to become the object's: its brace and the quoted alias.
+	room = 64
+	// keepAtMost is how many bytes a buffer may have to be kept for another answer. A
+	// page of courses down to their choices has one or two million.
+	keepAtMost = 4 << 20
+	// takeAtOnce is how many fields are written before the operation is told.
+	takeAtOnce = 64
+)
 
 // Writers keeps the buffers of answers that have been sent for others to come. The
 // zero value is ready.
 type Writers struct{ pool sync.Pool }
 
-// New returns an empty writer. Without a budget nothing bounds it.
-func (p *Writers) New(budget Budget) *Writer {
+// New returns an empty writer for a field of the operation.
+func (p *Writers) New(operation Operation) *Writer {
 	w, ok := p.pool.Get().(*Writer)
 	if !ok {
-		w = &Writer{buf: make([]byte, 0, 4096), home: p}
+		w = &Writer{buf: make([]byte, room, 4096), home: p}
 	}
-	w.buf, w.budget = w.buf[:0], budget
+	w.buf, w.operation, w.taken, w.over = w.buf[:room], operation, 0, false
+	operation.Keep(w)
 	return w
 }
 
-// Take spends the plain fields of an object, and reports whether they may be written.
-func (w *Writer) Take(fields int) bool { return w.budget == nil || w.budget.Take(fields) }
-
-// MarshalGQL writes what was collected, and ends the writer's life.
-func (w *Writer) MarshalGQL(to io.Writer) {
-	if buffer, ok := to.(*bytes.Buffer); ok {
-		buffer.Grow(len(w.buf) + 64) // the closing brace is not to double a full buffer
-	}
-	_, _ = to.Write(w.buf) // the answer's own buffer
-	w.budget = nil
+// Release gives the writer's memory to others.
+func (w *Writer) Release() {
+	w.operation, w.elements = nil, slab.Of[element]{}
 	if cap(w.buf) <= keepAtMost {
 		w.home.pool.Put(w)
 	}
+}
+
+// Take spends fields that are about to be written, and reports whether they may be.
+func (w *Writer) Take(fields int) bool {
+	if w.taken += fields; w.taken < takeAtOnce {
+		return !w.over
+	}
+	return w.End()
+}
+
+// End tells the operation of the fields that it was not yet told of.
+func (w *Writer) End() bool {
+	fields := w.taken
+	w.taken = 0
+	w.over = w.over || !w.operation.Take(fields)
+	return !w.over
+}
+
+// MarshalGQL hands over what was collected. gqlgen copies the bytes of each field behind
+// those of the fields before it; the first field of an answer, and mostly there is no
+// other, becomes the answer's buffer itself.
+func (w *Writer) MarshalGQL(to io.Writer) {
+	if buffer, ok := to.(*bytes.Buffer); ok && buffer.Len() <= room {
+		from := room - copy(w.buf[room-buffer.Len():room], buffer.Bytes())
+		*buffer = *bytes.NewBuffer(w.buf[from:])
+		return
+	}
+	_, _ = to.Write(w.buf[room:]) // the answer's own buffer
 }
 
 // Write implements [io.Writer]; it never fails.
@@ -81,15 +128,8 @@ func (w *Writer) Truncate(mark int) { w.buf = w.buf[:mark] }
 // Byte writes a mark of JSON.
 func (w *Writer) Byte(b byte) { w.buf = append(w.buf, b) }
 
-// Key writes the i-th key of an object.
-func (w *Writer) Key(i int, alias string) {
-	if i > 0 {
-		w.buf = append(w.buf, ',')
-	}
-	w.buf = append(w.buf, '"') // a GraphQL name has nothing to be escaped
-	w.buf = append(w.buf, alias...)
-	w.buf = append(w.buf, '"', ':')
-}
+// Raw writes JSON.
+func (w *Writer) Raw(json string) { w.buf = append(w.buf, json...) }
 
 // Null writes null.
 func (w *Writer) Null() { w.buf = append(w.buf, "null"...) }
@@ -142,6 +182,20 @@ func (w *Writer) Leaf(value graphql.Marshaler) bool {
 	}
 	value.MarshalGQL(w)
 	return true
+}
+
+// element is the context of a list's element.
+type element struct {
+	field graphql.FieldContext
+	index int
+}
+
+// Element returns a context for the i-th element of a list; result points to it.
+func (w *Writer) Element(ctx context.Context, i int, result any) context.Context {
+	e := w.elements.Next()
+	e.index = i
+	e.field.Index, e.field.Result = &e.index, result
+	return graphql.WithFieldContext(ctx, &e.field)
 }
 
 // Field ends a field: result is what gqlgen made of it, mark is where its value

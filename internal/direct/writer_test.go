@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"strings"
 	"testing"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -23,7 +24,7 @@ func TestStringIsThatOfGqlgen(t *testing.T) {
 	var writers direct.Writers
 	rapid.Check(t, func(t *rapid.T) {
 		s := rapid.String().Draw(t, "s")
-		w := writers.New(nil)
+		w := writers.New(direct.Unbounded{})
 		w.String(s)
 		got := text(w)
 		var want bytes.Buffer
@@ -55,7 +56,7 @@ func TestFieldTakesBackWhatIsNull(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			w := writers.New(nil)
+			w := writers.New(direct.Unbounded{})
 			_, _ = io.WriteString(w, "[1,")
 			mark := w.Mark()
 			_, _ = io.WriteString(w, "[half")
@@ -69,34 +70,80 @@ func TestFieldTakesBackWhatIsNull(t *testing.T) {
 	}
 }
 
-type budget int
-
-func (b *budget) Take(fields int) bool {
-	*b -= budget(fields)
-	return *b >= 0
+// operation has so many fields to spend.
+type operation struct {
+	fields int
+	kept   []*direct.Writer
 }
 
-func TestBudgetBoundsAWriter(t *testing.T) {
+func (o *operation) Take(fields int) bool {
+	o.fields -= fields
+	return o.fields >= 0
+}
+
+func (o *operation) Keep(w *direct.Writer) { o.kept = append(o.kept, w) }
+
+// Fields are told of in bulk, and at the end; when there were not enough, nothing more
+// is written.
+func TestOperationBoundsAWriter(t *testing.T) {
 	var writers direct.Writers
-	b := budget(5)
-	w := writers.New(&b)
-	if !w.Take(5) || w.Take(1) {
-		t.Error("five fields of five may be written, and no sixth")
+	enough := &operation{fields: 1000}
+	w := writers.New(enough)
+	for range 1000 {
+		if !w.Take(1) {
+			t.Fatal("there were enough fields")
+		}
 	}
-	_ = text(w)
-	if !writers.New(nil).Take(1_000_000) {
-		t.Error("a writer without a budget is bounded")
+	if !w.End() || enough.fields != 0 {
+		t.Errorf("%d fields are left of those that were spent", enough.fields)
+	}
+	few := &operation{fields: 999}
+	w = writers.New(few)
+	for range 1000 {
+		w.Take(1)
+	}
+	if w.End() || w.Take(1) {
+		t.Error("there were not enough fields")
 	}
 }
 
-// A writer that is used again begins empty, also after a large answer.
+// An answer's bytes are the writer's own until it is released; then they are another's.
 func TestWritersAreUsedAgain(t *testing.T) {
 	var writers direct.Writers
 	for _, size := range []int{10, 3 << 20, 5} {
-		w := writers.New(nil)
-		_, _ = w.Write(bytes.Repeat([]byte("x"), size))
-		if got := text(w); len(got) != size {
-			t.Errorf("written are %d bytes, want %d", len(got), size)
+		o := &operation{fields: 1}
+		first, second := writers.New(o), writers.New(o)
+		_, _ = first.Write(bytes.Repeat([]byte("x"), size))
+		_, _ = second.Write(bytes.Repeat([]byte("y"), size))
+		want := `{"a":` + strings.Repeat("x", size) + `,"b":` + strings.Repeat("y", size) + `}`
+		var answer bytes.Buffer
+		answer.WriteString(`{"a":`)
+		first.MarshalGQL(&answer)
+		answer.WriteString(`,"b":`)
+		second.MarshalGQL(&answer)
+		answer.WriteString(`}`)
+		if answer.String() != want {
+			t.Errorf("the answer of %d bytes is not what was written", size)
+		}
+		if len(o.kept) != 2 {
+			t.Errorf("the operation keeps %d writers", len(o.kept))
+		}
+		for _, w := range o.kept {
+			w.Release()
+		}
+	}
+}
+
+// What stands before the first field may be longer than the room that is kept for it.
+func TestAnswerThatBeginsLong(t *testing.T) {
+	var writers direct.Writers
+	for _, before := range []int{0, 1, 63, 64, 65, 1000} {
+		w := writers.New(direct.Unbounded{})
+		w.Raw("[1]")
+		answer := bytes.NewBuffer(bytes.Repeat([]byte("x"), before))
+		w.MarshalGQL(answer)
+		if want := strings.Repeat("x", before) + "[1]"; answer.String() != want {
+			t.Errorf("behind %d bytes it is %q", before, answer.String())
 		}
 	}
 }

@@ -42,10 +42,11 @@ func newGraphQL(config Config) *graphQL {
 	exec.SetRecoverFunc(graph.Recover)
 	exec.SetQueryCache(newDocumentCache())
 	exec.SetParserTokenLimit(config.MaxTokens)
-	exec.AroundFields(spend)
 	exec.Use(extension.Introspection{})
-	if !config.Stock {
-		exec.Use(graph.Direct(func(ctx context.Context) direct.Budget { return budgetOf(ctx) }))
+	if config.Stock {
+		exec.AroundFields(spend)
+	} else {
+		exec.Use(graph.Direct(func(ctx context.Context) direct.Operation { return budgetOf(ctx) }))
 	}
 	return &graphQL{config: config, exec: exec, writer: responseWriter{log: config.Log, timeout: config.WriteTimeout}}
 }
@@ -54,14 +55,16 @@ func (g *graphQL) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	ctx, operation := inspect.Begin(r.Context())
 	ctx, cancel := context.WithTimeout(ctx, g.config.RequestTimeout)
 	defer cancel()
-	status, response := g.answer(ctx, w, r)
+	budget := &budget{ctx: ctx, max: g.config.MaxFields}
+	status, response := g.answer(ctx, w, r, budget)
 	n, sum := operation.Total()
 	w.Header().Set("Server-Timing", serverTiming(n, sum))
 	g.writer.write(ctx, w, r, status, response)
+	budget.release() // not after a panic: then the memory is nobody's
 }
 
-// answer runs one request. An error before execution has no data.
-func (g *graphQL) answer(ctx context.Context, w http.ResponseWriter, r *http.Request) (int, *graphql.Response) {
+// answer runs one request within its budget. An error before execution has no data.
+func (g *graphQL) answer(ctx context.Context, w http.ResponseWriter, r *http.Request, budget *budget) (int, *graphql.Response) {
 	params, status, err := readParams(w, r, g.config.MaxBody)
 	if err != nil {
 		return status, refusal(err)
@@ -80,7 +83,7 @@ func (g *graphQL) answer(ctx context.Context, w http.ResponseWriter, r *http.Req
 		err := fault.New(fault.BadUserInput, "GET runs queries only; send a %s by POST.", operation.Operation.Operation)
 		return http.StatusMethodNotAllowed, refusal(err)
 	}
-	budget := begin(ctx, operation, g.config.MaxFields)
+	operation.Stats.SetExtension(budgetKey, budget)
 	ctx = load.NewContext(ctx, load.New(ctx, g.config.Store))
 	run, ctx := g.exec.DispatchOperation(ctx, operation)
 	response := run(ctx)

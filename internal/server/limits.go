@@ -3,12 +3,14 @@ package server
 import (
 	"context"
 	"errors"
+	"sync"
 	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"syllabus/internal/direct"
 	"syllabus/internal/fault"
 )
 
@@ -41,16 +43,13 @@ type budget struct {
 	max    int64
 	fields atomic.Int64
 	spent  atomic.Pointer[fault.Error] // why no more is resolved; nil while it may go on
+
+	mu      sync.Mutex
+	writers []*direct.Writer // whose memory the answer is in
 }
 
+// budgetKey names the budget among the extensions of an operation's statistics.
 const budgetKey = "syllabus.budget"
-
-// begin gives the operation a budget.
-func begin(ctx context.Context, operation *graphql.OperationContext, fields int64) *budget {
-	b := &budget{ctx: ctx, max: fields}
-	operation.Stats.SetExtension(budgetKey, b)
-	return b
-}
 
 // budgetOf returns the operation's budget. Whatever is executed has one; while a
 // document is refused there is none.
@@ -86,6 +85,21 @@ func (b *budget) Take(fields int) bool {
 		return false
 	}
 	return true
+}
+
+// Keep keeps a writer until the answer has been sent. Root fields are written side by side.
+func (b *budget) Keep(w *direct.Writer) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.writers = append(b.writers, w)
+}
+
+// release gives the answer's memory to others: it has been sent.
+func (b *budget) release() {
+	for _, w := range b.writers {
+		w.Release()
+	}
+	b.writers = nil
 }
 
 // end returns why the operation was stopped, nil if it was not.

@@ -46,6 +46,7 @@ func Filename(cfg *config.Config) string {
 type model struct {
 	Roots     []*Field // of the query: where direct execution begins
 	Objects   []*Object
+	Enums     []*Field // a field of each enum that is written
 	Values    []*Value // of fields that lead to objects
 	Fallbacks []string // "Type.field: why", left to gqlgen's own code
 }
@@ -56,10 +57,25 @@ type Object struct {
 	Fields []*Field
 }
 
-// Pathed returns the fields below which an error can be, so that a row of a list
-// needs a path of its own.
-func (o *Object) Pathed() []*Field {
-	return slices.DeleteFunc(slices.Clone(o.Fields), func(f *Field) bool { return f.Kind == "plain" || f.Kind == "leaf" })
+// Resolved returns the fields that have resolvers, which may run side by side; none
+// where there are not several.
+func (o *Object) Resolved() []*Field {
+	resolved := slices.DeleteFunc(slices.Clone(o.Fields), func(f *Field) bool { return f.Kind != "value" || !f.IsResolver })
+	if len(resolved) < 2 {
+		return nil
+	}
+	return resolved
+}
+
+// Peer reports whether the type's rows know their peers.
+func (o *Object) Peer() bool {
+	methods := types.NewMethodSet(o.Reference())
+	for i := range methods.Len() {
+		if f := methods.At(i).Obj(); f.Name() == "peerRow" && f.Pkg().Path() == "syllabus/internal/peer" {
+			return true
+		}
+	}
+	return false
 }
 
 // Field is a field with the way in which it is written: "plain" by a method of the
@@ -68,6 +84,7 @@ func (o *Object) Pathed() []*Field {
 type Field struct {
 	*codegen.Field
 	Kind   string
+	Code   int         // numbers the type's fields from 1; 0 is __typename
 	Method string      // of the writer, for a plain field
 	Ptr    bool        // a plain field that may be nil
 	Append *types.Func // appends the value to a buffer, for a plain field that has such a function
@@ -85,8 +102,23 @@ func (v *Value) Writer() string { return writerName(v.TypeReference) }
 // ElemWriter names the function for an element of a list.
 func (v *Value) ElemWriter() string { return writerName(v.Elem()) }
 
+// ElemsWriter names the function for the elements of a list.
+func (v *Value) ElemsWriter() string { return "elements" + strings.TrimPrefix(v.Writer(), "write") }
+
 // Writer names the function that writes the field's value.
 func (f *Field) Writer() string { return writerName(f.TypeReference) }
+
+// ResolverOf is the call that returns the resolvers of the field's type.
+func (f *Field) ResolverOf() string {
+	before, _, _ := strings.Cut(f.ShortInvocation(), ".")
+	return before
+}
+
+// Invocation is the call of the field's resolver, without the resolvers of the type.
+func (f *Field) Invocation() string {
+	_, call, _ := strings.Cut(f.ShortInvocation(), ".")
+	return call
+}
 
 // Leaf reports whether the field's value has no fields of its own.
 func (f *Field) Leaf() bool { return isLeaf(f.TypeReference) }
@@ -104,8 +136,9 @@ func build(data *codegen.Data) *model {
 			continue
 		}
 		o := &Object{Object: object}
-		for _, field := range object.Fields {
+		for i, field := range object.Fields {
 			f := classify(field)
+			f.Code = i + 1
 			if f.Kind == "stock" {
 				m.Fallbacks = append(m.Fallbacks, object.Name+"."+field.Name+": "+f.Method)
 			}
@@ -120,7 +153,20 @@ func build(data *codegen.Data) *model {
 		}
 	}
 	m.values(data, objects)
+	m.enums()
 	return m
+}
+
+// enums finds a field of each enum that is written by its own function.
+func (m *model) enums() {
+	for _, object := range m.Objects {
+		for _, field := range object.Fields {
+			written := field.Kind == "plain" && field.Enum() != ""
+			if written && !slices.ContainsFunc(m.Enums, func(f *Field) bool { return f.Enum() == field.Enum() }) {
+				m.Enums = append(m.Enums, field)
+			}
+		}
+	}
 }
 
 // values collects the types of all fields that lead to objects, each once.
@@ -218,10 +264,10 @@ func (f *Field) findAppend() {
 	}
 }
 
-// Enum returns the variable with the names of an enum's values; empty for other types.
+// Enum names the function that returns an enum's values as JSON; empty for other types.
 func (f *Field) Enum() string {
 	if !f.TypeReference.HasEnumValues() {
 		return ""
 	}
-	return f.TypeReference.EnumMarshalVar(false)
+	return "json" + f.TypeReference.Definition.Name
 }

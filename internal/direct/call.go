@@ -1,0 +1,138 @@
+package direct
+
+import (
+	"context"
+	"maps"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"syllabus/internal/slab"
+)
+
+// Call resolves a field for one row after the other: R is the type of the rows, and V of
+// the field's values. It is made once for all rows of a place in the document, so that a
+// row costs only what graphql.ResolveField itself costs.
+type Call[R, V any] struct {
+	oc      *graphql.OperationContext
+	field   *Field
+	row     R
+	resolve func(ctx context.Context, row R) (any, error)
+	write   func(ctx context.Context, value V) graphql.Marshaler
+	nonNull bool
+	place   place
+	ahead   *ahead[V] // nil unless the field was resolved ahead for the next row
+
+	// The arguments of graphql.ResolveField, bound once.
+	initializeFunc func(context.Context, graphql.CollectedField) (*graphql.FieldContext, error)
+	resolveFunc    func(context.Context) (any, error)
+	writeFunc      func(context.Context, ast.SelectionSet, V) graphql.Marshaler
+}
+
+// ahead is what came of a field that is still to be written.
+type ahead[V any] struct {
+	result graphql.Marshaler // what gqlgen made of it; Written where there is a value
+	ctx    context.Context   // of the value
+	value  V
+}
+
+// NewCall returns the call of a field. initialize is gqlgen's function that makes the
+// field's context and reads its arguments.
+func NewCall[R, V any](
+	oc *graphql.OperationContext, field *Field, nonNull bool,
+	initialize func(context.Context, graphql.CollectedField) (*graphql.FieldContext, error),
+	resolve func(context.Context, R) (any, error),
+	write func(context.Context, V) graphql.Marshaler,
+) *Call[R, V] {
+	c := &Call[R, V]{oc: oc, field: field, nonNull: nonNull, resolve: resolve, write: write, place: place{initialize: initialize}}
+	c.initializeFunc = c.place.context
+	c.resolveFunc = func(ctx context.Context) (any, error) { return c.resolve(ctx, c.row) }
+	c.writeFunc = func(ctx context.Context, _ ast.SelectionSet, value V) graphql.Marshaler { return c.write(ctx, value) }
+	field.Call = c
+	return c
+}
+
+// Do resolves the field of a row and writes its value, and returns what gqlgen makes of it.
+func (c *Call[R, V]) Do(ctx context.Context, row R) graphql.Marshaler {
+	if c.ahead != nil {
+		return c.end()
+	}
+	c.row = row
+	return graphql.ResolveField(ctx, c.oc, c.field.CollectedField, c.initializeFunc, c.resolveFunc, nil, c.writeFunc, true, c.nonNull)
+}
+
+// Ahead resolves the field of a row now, and leaves it to the next Do to write the value.
+// Other calls may do so at the same time.
+func (c *Call[R, V]) Ahead(ctx context.Context, row R) {
+	a := &ahead[V]{}
+	hold := func(ctx context.Context, _ ast.SelectionSet, value V) graphql.Marshaler {
+		a.ctx, a.value = ctx, value
+		return Written
+	}
+	c.row = row
+	a.result = graphql.ResolveField(ctx, c.oc, c.field.CollectedField, c.initializeFunc, c.resolveFunc, nil, hold, true, c.nonNull)
+	c.ahead = a
+}
+
+// end writes what was resolved ahead. A panic is an error of the field, as it is for graphql.ResolveField.
+func (c *Call[R, V]) end() (result graphql.Marshaler) {
+	a := c.ahead
+	c.ahead = nil
+	if a.result != Written {
+		return a.result
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			c.oc.Error(a.ctx, c.oc.Recover(a.ctx, r))
+			result = graphql.Null
+		}
+	}()
+	return c.write(a.ctx, a.value)
+}
+
+// place makes the contexts of one field. gqlgen makes the first, with the arguments; those
+// of the other rows are copies. Where it fails it is asked again for each row, and reports
+// the error there.
+type place struct {
+	initialize func(context.Context, graphql.CollectedField) (*graphql.FieldContext, error)
+	first      *graphql.FieldContext
+	contexts   slab.Of[graphql.FieldContext]
+}
+
+func (p *place) context(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	if p.first == nil {
+		fc, err := p.initialize(ctx, field)
+		if err != nil {
+			return fc, err
+		}
+		p.first = &graphql.FieldContext{Args: fc.Args}
+		*p.first = *fc
+		p.first.Args = maps.Clone(fc.Args) // middleware may change them for its row
+		return fc, nil
+	}
+	fc := p.contexts.Next()
+	*fc = *p.first
+	fc.Args = maps.Clone(p.first.Args)
+	return fc, nil
+}
+
+// Leaf writes the value of a scalar that has no function to append it. A panic is an error
+// of the field.
+func Leaf(
+	ctx context.Context, w *Writer, oc *graphql.OperationContext, field *Field,
+	initialize func(context.Context, graphql.CollectedField) (*graphql.FieldContext, error), marshal func() graphql.Marshaler,
+) (result graphql.Marshaler) {
+	defer func() {
+		if r := recover(); r != nil {
+			if fc, err := initialize(ctx, field.CollectedField); err == nil {
+				ctx = graphql.WithFieldContext(ctx, fc)
+			}
+			oc.Error(ctx, oc.Recover(ctx, r))
+			result = graphql.Null
+		}
+	}()
+	if !w.Leaf(marshal()) {
+		return graphql.Null
+	}
+	return Written
+}
