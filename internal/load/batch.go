@@ -29,33 +29,34 @@ func (e *BatchError) FirstReport() bool { return !e.reported.Swap(true) }
 
 // batches is the batch function of the dataloader inside. It is asked for one group at a
 // time, because every group is flushed by itself.
-func (l *loader[K, V]) batches(ctx context.Context, groups []group[K]) []*dataloader.Result[batch[V]] {
-	results := make([]*dataloader.Result[batch[V]], len(groups))
+func (l *loader[K, V]) batches(ctx context.Context, groups []group[K]) []*dataloader.Result[values[V]] {
+	results := make([]*dataloader.Result[values[V]], len(groups))
 	for i, of := range groups {
-		results[i] = &dataloader.Result[batch[V]]{}
-		if results[i].Data, results[i].Error = l.run(ctx, of); results[i].Error != nil {
-			results[i].Error = &BatchError{cause: results[i].Error}
-		}
+		results[i] = &dataloader.Result[values[V]]{Data: l.run(ctx, of)}
 	}
 	return results
 }
 
-// run loads a group. A fetch that fails, panics or miscounts is an error at every
-// row: an ordinary one, because dataloader forgets a panic as soon as its thunk is
-// read, and would then ask again for each row.
-func (l *loader[K, V]) run(ctx context.Context, of group[K]) (loaded batch[V], err error) {
+// run loads a group. A fetch that fails, panics or miscounts is an error at every row,
+// and not one of dataloader's: it would forget a panic as soon as its thunk is read, to
+// ask again for each row.
+func (l *loader[K, V]) run(ctx context.Context, of group[K]) (loaded values[V]) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("load: panic in a fetch: %v\n%s", r, debug.Stack())
+			loaded.err = &BatchError{cause: fmt.Errorf("load: panic in a fetch: %v\n%s", r, debug.Stack())}
 		}
 	}()
 	rows := []K{of.alone}
 	if of.peers != nil {
 		rows, loaded.index = peer.Select[K](of.peers)
 	}
-	loaded.values, err = l.fetch(ctx, rows)
-	if err == nil && len(loaded.values) != len(rows) {
-		err = fmt.Errorf("load: %d values fetched for %d keys", len(loaded.values), len(rows))
+	var err error
+	loaded.list, err = l.fetch(ctx, rows)
+	if err == nil && len(loaded.list) != len(rows) {
+		err = fmt.Errorf("load: %d values fetched for %d keys", len(loaded.list), len(rows))
 	}
-	return loaded, err
+	if err != nil {
+		loaded.err = &BatchError{cause: err}
+	}
+	return loaded
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/graph-gophers/dataloader/v7"
@@ -31,9 +32,9 @@ type loader[K key, V any] struct {
 	known func(K) (V, bool) // the way back: what a row knows without asking; may be nil
 
 	mu     sync.Mutex
-	cache  *dataloader.InMemoryCache[group[K], batch[V]]
-	raw    *dataloader.Loader[group[K], batch[V]] // nil until something is asked
-	primed map[K]V                                // values that were given; nil where there are none
+	loaded map[group[K]]*batch[V]                  // what is there, or under way
+	raw    *dataloader.Loader[group[K], values[V]] // nil until something is asked
+	primed map[K]V                                 // values that were given; nil where there are none
 }
 
 // group names a peer group; a row that was never joined is alone.
@@ -49,17 +50,41 @@ func groupOf[K key](row K) group[K] {
 	return group[K]{alone: row}
 }
 
-// batch is what was loaded for a group.
-type batch[V any] struct {
-	values []V
-	index  []int // of the values, by the rows' place in the group; nil where it is the place
+// values are what was loaded for a group.
+type values[V any] struct {
+	list  []V
+	index []int // in the list, by the rows' place in the group; nil where it is the place
+	err   error // of all of them
 }
 
-func (b *batch[V]) at(place int) V {
-	if b.index != nil {
-		place = b.index[place]
+// of returns the value of the row at a place in the group.
+func (v *values[V]) of(place int) (V, error) {
+	if v.err != nil {
+		return *new(V), v.err
 	}
-	return b.values[place]
+	if v.index != nil {
+		place = v.index[place]
+	}
+	return v.list[place], nil
+}
+
+// batch is a group's batch, which may still be under way. A thunk of dataloader's looks for
+// errors, and allocates, each time that it is read, and a batch is read for each of its rows.
+type batch[V any] struct {
+	thunk dataloader.Thunk[values[V]]
+	ended atomic.Pointer[values[V]]
+}
+
+func (b *batch[V]) wait() *values[V] {
+	if ended := b.ended.Load(); ended != nil {
+		return ended
+	}
+	v, err := b.thunk()
+	if err != nil {
+		v.err = err
+	}
+	b.ended.Store(&v) // others may have been faster, with the same values
+	return &v
 }
 
 // Why these, docs/decisions.md says.
@@ -93,32 +118,27 @@ func (l *loader[K, V]) Load(_ context.Context, row K) dataloader.Thunk[V] {
 	if value, ok := l.primed[row]; ok {
 		return func() (V, error) { return value, nil }
 	}
-	loaded, place := l.load(groupOf(row)), peer.PlaceOf(row)
-	return func() (V, error) {
-		b, err := loaded()
-		if err != nil {
-			return *new(V), err
-		}
-		return b.at(place), nil
-	}
+	batch, place := l.load(groupOf(row)), peer.PlaceOf(row)
+	return func() (V, error) { return batch.wait().of(place) }
 }
 
-// load starts the group's batch, or returns the thunk of the one that was started.
-func (l *loader[K, V]) load(of group[K]) dataloader.Thunk[batch[V]] {
+// load starts the group's batch, or returns the one that was started.
+func (l *loader[K, V]) load(of group[K]) *batch[V] {
+	if started, ok := l.loaded[of]; ok {
+		return started
+	}
 	if l.raw == nil {
-		l.cache = dataloader.NewCache[group[K], batch[V]]()
+		l.loaded = make(map[group[K]]*batch[V], 1)
 		l.raw = dataloader.NewBatchedLoader(l.batches,
-			dataloader.WithCache[group[K], batch[V]](l.cache),
-			dataloader.WithWait[group[K], batch[V]](wait),
-			dataloader.WithInputCapacity[group[K], batch[V]](inputCapacity),
+			dataloader.WithCache[group[K], values[V]](&dataloader.NoCache[group[K], values[V]]{}), // that is loaded
+			dataloader.WithWait[group[K], values[V]](wait),
+			dataloader.WithInputCapacity[group[K], values[V]](inputCapacity),
 		)
 	}
-	if thunk, ok := l.cache.Get(l.ctx, of); ok {
-		return thunk
-	}
-	thunk := l.raw.Load(l.ctx, of)
+	started := &batch[V]{thunk: l.raw.Load(l.ctx, of)}
 	l.raw.Flush()
-	return thunk
+	l.loaded[of] = started
+	return started
 }
 
 // LoadMany returns a thunk of the values of all rows, in their order. The errors
@@ -143,13 +163,11 @@ func (l *loader[K, V]) LoadMany(ctx context.Context, rows []K) dataloader.ThunkM
 
 // Clear forgets the row's value, and with it those of its peers: one statement
 // loaded them together, and the next load asks for them together.
-func (l *loader[K, V]) Clear(ctx context.Context, row K) dataloader.Interface[K, V] {
+func (l *loader[K, V]) Clear(_ context.Context, row K) dataloader.Interface[K, V] {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	delete(l.primed, row)
-	if l.raw != nil {
-		l.raw.Clear(ctx, groupOf(row))
-	}
+	delete(l.loaded, groupOf(row))
 	return l
 }
 
@@ -157,19 +175,18 @@ func (l *loader[K, V]) Clear(ctx context.Context, row K) dataloader.Interface[K,
 func (l *loader[K, V]) ClearAll() dataloader.Interface[K, V] {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.primed, l.raw, l.cache = nil, nil, nil
+	clear(l.primed)
+	clear(l.loaded)
 	return l
 }
 
 // Prime gives the row's value beforehand. It does not replace one that is there or
 // under way. A batch of the row's peers still has the row, whose value stays the given one.
-func (l *loader[K, V]) Prime(ctx context.Context, row K, value V) dataloader.Interface[K, V] {
+func (l *loader[K, V]) Prime(_ context.Context, row K, value V) dataloader.Interface[K, V] {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.raw != nil {
-		if _, ok := l.cache.Get(ctx, groupOf(row)); ok {
-			return l
-		}
+	if _, ok := l.loaded[groupOf(row)]; ok {
+		return l
 	}
 	if _, ok := l.primed[row]; !ok {
 		if l.primed == nil {
