@@ -8,7 +8,6 @@ import (
 	"context"
 	"io"
 	"strconv"
-	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -49,38 +48,34 @@ const (
 	// room is how many bytes of a root object stand before its first field's value at
 	// most, for the field's bytes to become the object's: its brace and the quoted alias.
 	room = 64
-	// keepAtMost is how many bytes a buffer may have to be kept for another answer. A
-	// page of courses down to their choices has one or two million.
-	keepAtMost = 4 << 20
+	// spare is how many bytes a buffer has for the next object, or else it grows.
+	spare = 512
 	// takeAtOnce is how many fields are written before the operation is told.
 	takeAtOnce = 64
 )
 
 // Writers keeps the buffers of answers that have been sent for others to come. The
 // zero value is ready.
-type Writers struct{ pool sync.Pool }
+type Writers struct{ buffers buffers }
 
 // New returns an empty writer for a field of the operation.
 func (p *Writers) New(operation Operation) *Writer {
-	w, ok := p.pool.Get().(*Writer)
-	if !ok {
-		w = &Writer{buf: make([]byte, room, 4096), home: p}
-	}
-	w.buf, w.operation, w.taken, w.over = w.buf[:room], operation, 0, false
+	w := &Writer{buf: p.buffers.take(0)[:room], operation: operation, home: p}
 	operation.Keep(w)
 	return w
 }
 
 // Release gives the writer's memory to others.
 func (w *Writer) Release() {
-	w.operation, w.elements = nil, slab.Of[element]{}
-	if cap(w.buf) <= keepAtMost {
-		w.home.pool.Put(w)
-	}
+	w.home.buffers.give(w.buf)
+	w.buf, w.operation = nil, nil
 }
 
 // Take spends fields that are about to be written, and reports whether they may be.
 func (w *Writer) Take(fields int) bool {
+	if cap(w.buf)-len(w.buf) < spare {
+		w.buf = w.home.buffers.grow(w.buf)
+	}
 	if w.taken += fields; w.taken < takeAtOnce {
 		return !w.over
 	}

@@ -53,8 +53,8 @@ func groupOf[K key](row K) group[K] {
 // values are what was loaded for a group.
 type values[V any] struct {
 	list  []V
-	index []int // in the list, by the rows' place in the group; nil where it is the place
-	err   error // of all of them
+	index []int32 // in the list, by the rows' place in the group; nil where it is the place
+	err   error   // of all of them
 }
 
 // of returns the value of the row at a place in the group.
@@ -63,7 +63,7 @@ func (v *values[V]) of(place int) (V, error) {
 		return *new(V), v.err
 	}
 	if v.index != nil {
-		place = v.index[place]
+		place = int(v.index[place])
 	}
 	return v.list[place], nil
 }

@@ -6,6 +6,8 @@
 // with [Join], and a loader takes the rows that it can use with [Select].
 package peer
 
+import "slices"
+
 // Member is a row that can have peers: any pointer to a struct that embeds [Row].
 type Member interface{ peerRow() *Row }
 
@@ -19,23 +21,27 @@ func (r *Row) peerRow() *Row { return r }
 
 // Group is the rows that one statement returned together, in its order. It is
 // written once, by [Join], before any of its rows is shared, and never changes.
-type Group struct{ members []Member }
+type Group struct {
+	rows any // a slice of them
+	n    int
+	at   func(place int) Member
+}
 
 // Join makes peers of rows that one statement returned, all of them and no
-// others. A row belongs to one group for its life: joining it again panics,
-// because loads may already be under way for the first group.
+// others. The group keeps the slice, which nobody may change any more. A row belongs to
+// one group for its life: joining it again panics, because loads may already be under way
+// for the first group.
 func Join[R Member](rows []R) {
 	if len(rows) == 0 {
 		return
 	}
-	group := &Group{members: make([]Member, len(rows))}
-	for i, row := range rows {
-		r := row.peerRow()
+	group := &Group{rows: rows, n: len(rows), at: func(place int) Member { return rows[place] }}
+	for place := range rows {
+		r := rows[place].peerRow()
 		if r.group != nil {
 			panic("peer: a row was joined twice")
 		}
-		r.group, r.place = group, i
-		group.members[i] = row
+		r.group, r.place = group, place
 	}
 }
 
@@ -50,17 +56,20 @@ func PlaceOf(row Member) int { return row.peerRow().place }
 // statement's order: for an interface type all rows that implement it, for a concrete
 // type only the rows of that type. The list is the caller's. index gives the rows' index
 // in it by their place in the group; it is nil where that is the place itself.
-func Select[K Member](group *Group) (rows []K, index []int) {
-	rows = make([]K, 0, len(group.members))
-	for place, member := range group.members {
-		row, ok := member.(K)
+func Select[K Member](group *Group) (rows []K, index []int32) {
+	if all, ok := group.rows.([]K); ok {
+		return slices.Clone(all), nil
+	}
+	rows = make([]K, 0, group.n)
+	for place := range group.n {
+		row, ok := group.at(place).(K)
 		switch {
 		case ok && index != nil:
-			index[place] = len(rows)
+			index[place] = int32(len(rows))
 		case !ok && index == nil: // the first that is left out
-			index = make([]int, len(group.members))
+			index = make([]int32, group.n)
 			for before := range place {
-				index[before] = before
+				index[before] = int32(before)
 			}
 		}
 		if ok {

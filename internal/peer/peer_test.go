@@ -47,9 +47,7 @@ func TestSelectByKeyType(t *testing.T) {
 // The rows are the caller's to change; the group is not.
 func TestSelectReturnsACopy(t *testing.T) {
 	a, b := &circle{}, &circle{}
-	rows := []*circle{a, b}
-	peer.Join(rows)
-	rows[0] = nil
+	peer.Join([]*circle{a, b})
 	selected, _ := peer.Select[*circle](peer.GroupOf(a))
 	selected[1] = nil
 	if got, _ := peer.Select[*circle](peer.GroupOf(b)); !slices.Equal(got, []*circle{a, b}) {

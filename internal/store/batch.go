@@ -51,16 +51,16 @@ func courseKeys(keys []course.Key) []any {
 
 // query runs a statement once for each chunk of the keys and returns the rows of
 // all of them. Several chunks go in one round trip. The parameters are those of
-// the keys, then the rest.
+// the keys, then the rest. expect is how many rows there may be; there may be any number.
 func query[K comparable, R any](
-	ctx context.Context, s *Store, sql string, keys []K, args arguments[K], scan pgx.RowToFunc[R], rest ...any,
+	ctx context.Context, s *Store, sql string, keys []K, expect int, args arguments[K], scan pgx.RowToFunc[R], rest ...any,
 ) ([]R, error) {
 	if len(keys) <= s.chunk {
 		rows, err := s.db.Query(ctx, sql, append(args(keys), rest...)...)
 		if err != nil {
 			return nil, failure(ctx, err)
 		}
-		collected, err := pgx.CollectRows(rows, scan)
+		collected, err := pgx.AppendRows(make([]R, 0, expect), rows, scan)
 		return collected, failure(ctx, err)
 	}
 	batch := &pgx.Batch{}
@@ -68,7 +68,7 @@ func query[K comparable, R any](
 		batch.Queue(sql, append(args(chunk), rest...)...)
 	}
 	results := s.db.SendBatch(ctx, batch)
-	var all []R
+	all := make([]R, 0, expect)
 	for range batch.Len() {
 		rows, err := results.Query()
 		if err == nil {
@@ -113,6 +113,9 @@ type edge[P, R any, K comparable] struct {
 	link      func(R, P) // tells a row its parent; nil where a row does not know it
 }
 
+// below is how many rows are expected below a parent: memory is set aside for them.
+const below = 8
+
 // many loads the rows below each parent. Each list is in the statement's order,
 // which must keep the rows of one parent together; a parent without rows has an
 // empty list.
@@ -120,7 +123,7 @@ func many[P any, R row, K comparable](
 	ctx context.Context, s *Store, sql string, parents []P, e edge[P, R, K], rest ...any,
 ) ([][]R, error) {
 	p := placesOf(parents, e.parentKey)
-	rows, err := query(ctx, s, sql, p.keys, e.args, e.scan, rest...)
+	rows, err := query(ctx, s, sql, p.keys, below*len(p.keys), e.args, e.scan, rest...)
 	if err != nil {
 		return nil, err
 	}
@@ -180,7 +183,7 @@ func one[P any, R row, K comparable](
 	if len(keys) == 0 {
 		return values, nil
 	}
-	rows, err := query(ctx, s, sql, keys, e.args, e.scan)
+	rows, err := query(ctx, s, sql, keys, len(keys), e.args, e.scan)
 	if err != nil {
 		return nil, err
 	}

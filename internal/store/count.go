@@ -28,7 +28,7 @@ func count[P any, K comparable](
 	ctx context.Context, s *Store, sql string, parents []P, keyOf func(P) K, args arguments[K], scan pgx.RowToFunc[counted[K]],
 ) ([]int, error) {
 	p := placesOf(parents, keyOf)
-	rows, err := query(ctx, s, sql, p.keys, args, scan)
+	rows, err := query(ctx, s, sql, p.keys, len(p.keys), args, scan)
 	if err != nil {
 		return nil, err
 	}

@@ -167,7 +167,7 @@ func (s *Store) ExercisePageByLesson(
 ) ([]*course.ExercisePage, error) {
 	// One more than asked, to know whether there are more.
 	p := placesOf(lessons, lessonKey)
-	rows, err := query(ctx, s, exercisePageByLesson, p.keys, courseKeys, scanExercises(), args.After, args.First+1)
+	rows, err := query(ctx, s, exercisePageByLesson, p.keys, below*len(p.keys), courseKeys, scanExercises(), args.After, args.First+1)
 	if err != nil {
 		return nil, err
 	}
