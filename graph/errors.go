@@ -20,25 +20,27 @@ import (
 // code; any other is logged with its operation and path, and shown as
 // "Internal error.".
 func PresentErrors(log *slog.Logger) graphql.ErrorPresenterFunc {
-	return func(ctx context.Context, err error) *gqlerror.Error {
-		shown := graphql.DefaultErrorPresenter(ctx, err)
-		known, ok := errors.AsType[*fault.Error](err)
-		switch {
-		case ok:
-			if known.Cause != nil {
-				logError(ctx, log, slog.LevelWarn, shown)
-			}
-			return coded(shown, known.Code, known.Message)
-		case strings.HasPrefix(shown.Message, tokenLimit) && isRequestError(shown):
-			return coded(shown, fault.LimitExceeded, "The document "+shown.Message+".")
-		case isRequestError(shown), isArgumentError(ctx, err):
-			return coded(shown, fault.BadUserInput, shortened(shown.Message))
-		case errors.Is(err, context.Canceled):
-			return coded(shown, fault.Unavailable, "The request was canceled.")
-		default:
-			logError(ctx, log, slog.LevelError, shown)
-			return coded(shown, fault.Internal, "Internal error.")
+	return func(ctx context.Context, err error) *gqlerror.Error { return placed(ctx, presented(ctx, log, err)) }
+}
+
+func presented(ctx context.Context, log *slog.Logger, err error) *gqlerror.Error {
+	shown := graphql.DefaultErrorPresenter(ctx, err)
+	known, ok := errors.AsType[*fault.Error](err)
+	switch {
+	case ok:
+		if known.Cause != nil {
+			logError(ctx, log, slog.LevelWarn, shown)
 		}
+		return coded(shown, known.Code, known.Message)
+	case strings.HasPrefix(shown.Message, tokenLimit) && isRequestError(shown):
+		return coded(shown, fault.LimitExceeded, "The document "+shown.Message+".")
+	case isRequestError(shown), isArgumentError(ctx, err):
+		return coded(shown, fault.BadUserInput, shortened(shown.Message))
+	case errors.Is(err, context.Canceled):
+		return coded(shown, fault.Unavailable, "The request was canceled.")
+	default:
+		logError(ctx, log, slog.LevelError, shown)
+		return coded(shown, fault.Internal, "Internal error.")
 	}
 }
 

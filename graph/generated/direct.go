@@ -483,22 +483,22 @@ func (ec *executionContext) aheadCourse(ctx context.Context, w *direct.Writer, s
 
 func (ec *executionContext) directCourse_publishedAt(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Course) bool {
 	mark := w.Mark()
-	return w.Field(mark, direct.Leaf(ctx, w, ec.OperationContext, field, ec.fieldContext_Course_publishedAt, func() graphql.Marshaler {
+	return w.Field(mark, direct.Leaf(ctx, w, ec.OperationContext, field, ec.fieldContext_Course_publishedAt, false, func() graphql.Marshaler {
 		return ec.marshalODateTime2ᚖtimeᚐTime(ctx, field.Selections, obj.PublishedAt)
 	}), false)
 }
 
 func (ec *executionContext) directCourse_createdAt(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Course) bool {
 	mark := w.Mark()
-	return w.Field(mark, direct.Leaf(ctx, w, ec.OperationContext, field, ec.fieldContext_Course_createdAt, func() graphql.Marshaler {
-		return ec.marshalNDateTime2timeᚐTime(ctx, field.Selections, obj.CreatedAt)
+	return w.Field(mark, direct.Leaf(ctx, w, ec.OperationContext, field, ec.fieldContext_Course_createdAt, true, func() graphql.Marshaler {
+		return graphql.MarshalTime(obj.CreatedAt)
 	}), true)
 }
 
 func (ec *executionContext) directCourse_updatedAt(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Course) bool {
 	mark := w.Mark()
-	return w.Field(mark, direct.Leaf(ctx, w, ec.OperationContext, field, ec.fieldContext_Course_updatedAt, func() graphql.Marshaler {
-		return ec.marshalNDateTime2timeᚐTime(ctx, field.Selections, obj.UpdatedAt)
+	return w.Field(mark, direct.Leaf(ctx, w, ec.OperationContext, field, ec.fieldContext_Course_updatedAt, true, func() graphql.Marshaler {
+		return graphql.MarshalTime(obj.UpdatedAt)
 	}), true)
 }
 
@@ -1822,8 +1822,8 @@ func (ec *executionContext) callUser_email(w *direct.Writer, field *direct.Field
 
 func (ec *executionContext) directUser_createdAt(ctx context.Context, w *direct.Writer, field *direct.Field, obj *account.User) bool {
 	mark := w.Mark()
-	return w.Field(mark, direct.Leaf(ctx, w, ec.OperationContext, field, ec.fieldContext_User_createdAt, func() graphql.Marshaler {
-		return ec.marshalNDateTime2timeᚐTime(ctx, field.Selections, obj.CreatedAt)
+	return w.Field(mark, direct.Leaf(ctx, w, ec.OperationContext, field, ec.fieldContext_User_createdAt, true, func() graphql.Marshaler {
+		return graphql.MarshalTime(obj.CreatedAt)
 	}), true)
 }
 
@@ -2286,9 +2286,7 @@ func (ec *executionContext) elementsNChoice2ᚕᚖsyllabusᚋinternalᚋcourse�
 
 func (ec *executionContext) writeNChoice2ᚖsyllabusᚋinternalᚋcourseᚐChoice(ctx context.Context, w *direct.Writer, of *direct.Field, v *course.Choice) bool {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		direct.Missing(ctx)
 		return false
 	}
 	return ec.directChoice(ctx, w, ec.selectChoice(of, 0), v)
@@ -2348,9 +2346,7 @@ func (ec *executionContext) elementsNCourse2ᚕᚖsyllabusᚋinternalᚋcourse�
 
 func (ec *executionContext) writeNCourse2ᚖsyllabusᚋinternalᚋcourseᚐCourse(ctx context.Context, w *direct.Writer, of *direct.Field, v *course.Course) bool {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		direct.Missing(ctx)
 		return false
 	}
 	return ec.directCourse(ctx, w, ec.selectCourse(of, 0), v)
@@ -2358,9 +2354,7 @@ func (ec *executionContext) writeNCourse2ᚖsyllabusᚋinternalᚋcourseᚐCours
 
 func (ec *executionContext) writeNCourseConnection2ᚖsyllabusᚋgraphᚋgeneratedᚐCourseConnection(ctx context.Context, w *direct.Writer, of *direct.Field, v *CourseConnection) bool {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		direct.Missing(ctx)
 		return false
 	}
 	return ec.directCourseConnection(ctx, w, ec.selectCourseConnection(of, 0), v)
@@ -2420,9 +2414,7 @@ func (ec *executionContext) elementsNCourseEdge2ᚕᚖsyllabusᚋgraphᚋgenerat
 
 func (ec *executionContext) writeNCourseEdge2ᚖsyllabusᚋgraphᚋgeneratedᚐCourseEdge(ctx context.Context, w *direct.Writer, of *direct.Field, v *CourseEdge) bool {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		direct.Missing(ctx)
 		return false
 	}
 	return ec.directCourseEdge(ctx, w, ec.selectCourseEdge(of, 0), v)
@@ -2430,20 +2422,34 @@ func (ec *executionContext) writeNCourseEdge2ᚖsyllabusᚋgraphᚋgeneratedᚐC
 
 func (ec *executionContext) writeNExercise2syllabusᚋinternalᚋcourseᚐExercise(ctx context.Context, w *direct.Writer, of *direct.Field, v course.Exercise) bool {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		direct.Missing(ctx)
 		return false
 	}
 	switch obj := v.(type) {
 	case *course.VideoExercise:
-		return obj != nil && ec.directVideoExercise(ctx, w, ec.selectVideoExercise(of, 0), obj)
+		if obj == nil {
+			direct.Missing(ctx)
+			return false
+		}
+		return ec.directVideoExercise(ctx, w, ec.selectVideoExercise(of, 0), obj)
 	case *course.TextExercise:
-		return obj != nil && ec.directTextExercise(ctx, w, ec.selectTextExercise(of, 1), obj)
+		if obj == nil {
+			direct.Missing(ctx)
+			return false
+		}
+		return ec.directTextExercise(ctx, w, ec.selectTextExercise(of, 1), obj)
 	case *course.MultipleChoiceExercise:
-		return obj != nil && ec.directMultipleChoiceExercise(ctx, w, ec.selectMultipleChoiceExercise(of, 2), obj)
+		if obj == nil {
+			direct.Missing(ctx)
+			return false
+		}
+		return ec.directMultipleChoiceExercise(ctx, w, ec.selectMultipleChoiceExercise(of, 2), obj)
 	case *course.FillInBlankExercise:
-		return obj != nil && ec.directFillInBlankExercise(ctx, w, ec.selectFillInBlankExercise(of, 3), obj)
+		if obj == nil {
+			direct.Missing(ctx)
+			return false
+		}
+		return ec.directFillInBlankExercise(ctx, w, ec.selectFillInBlankExercise(of, 3), obj)
 	default:
 		panic(fmt.Errorf("unexpected type %T", v))
 	}
@@ -2489,25 +2495,41 @@ func (ec *executionContext) elementsNExercise2ᚕsyllabusᚋinternalᚋcourseᚐ
 			if sel.Called > 0 {
 				elem = w.Element(ctx, i, &v[i])
 			}
-			written = obj != nil && ec.directVideoExercise(elem, w, sel, obj)
+			if obj == nil {
+				written = ec.writeNExercise2syllabusᚋinternalᚋcourseᚐExercise(w.Element(ctx, i, &v[i]), w, of, obj)
+			} else {
+				written = ec.directVideoExercise(elem, w, sel, obj)
+			}
 		case *course.TextExercise:
 			sel, elem := ec.selectTextExercise(of, 1), ctx
 			if sel.Called > 0 {
 				elem = w.Element(ctx, i, &v[i])
 			}
-			written = obj != nil && ec.directTextExercise(elem, w, sel, obj)
+			if obj == nil {
+				written = ec.writeNExercise2syllabusᚋinternalᚋcourseᚐExercise(w.Element(ctx, i, &v[i]), w, of, obj)
+			} else {
+				written = ec.directTextExercise(elem, w, sel, obj)
+			}
 		case *course.MultipleChoiceExercise:
 			sel, elem := ec.selectMultipleChoiceExercise(of, 2), ctx
 			if sel.Called > 0 {
 				elem = w.Element(ctx, i, &v[i])
 			}
-			written = obj != nil && ec.directMultipleChoiceExercise(elem, w, sel, obj)
+			if obj == nil {
+				written = ec.writeNExercise2syllabusᚋinternalᚋcourseᚐExercise(w.Element(ctx, i, &v[i]), w, of, obj)
+			} else {
+				written = ec.directMultipleChoiceExercise(elem, w, sel, obj)
+			}
 		case *course.FillInBlankExercise:
 			sel, elem := ec.selectFillInBlankExercise(of, 3), ctx
 			if sel.Called > 0 {
 				elem = w.Element(ctx, i, &v[i])
 			}
-			written = obj != nil && ec.directFillInBlankExercise(elem, w, sel, obj)
+			if obj == nil {
+				written = ec.writeNExercise2syllabusᚋinternalᚋcourseᚐExercise(w.Element(ctx, i, &v[i]), w, of, obj)
+			} else {
+				written = ec.directFillInBlankExercise(elem, w, sel, obj)
+			}
 		default:
 			written = ec.writeNExercise2syllabusᚋinternalᚋcourseᚐExercise(w.Element(ctx, i, &v[i]), w, of, obj)
 		}
@@ -2521,9 +2543,7 @@ func (ec *executionContext) elementsNExercise2ᚕsyllabusᚋinternalᚋcourseᚐ
 
 func (ec *executionContext) writeNExerciseConnection2ᚖsyllabusᚋgraphᚋgeneratedᚐExerciseConnection(ctx context.Context, w *direct.Writer, of *direct.Field, v *ExerciseConnection) bool {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		direct.Missing(ctx)
 		return false
 	}
 	return ec.directExerciseConnection(ctx, w, ec.selectExerciseConnection(of, 0), v)
@@ -2583,9 +2603,7 @@ func (ec *executionContext) elementsNExerciseEdge2ᚕᚖsyllabusᚋgraphᚋgener
 
 func (ec *executionContext) writeNExerciseEdge2ᚖsyllabusᚋgraphᚋgeneratedᚐExerciseEdge(ctx context.Context, w *direct.Writer, of *direct.Field, v *ExerciseEdge) bool {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		direct.Missing(ctx)
 		return false
 	}
 	return ec.directExerciseEdge(ctx, w, ec.selectExerciseEdge(of, 0), v)
@@ -2645,9 +2663,7 @@ func (ec *executionContext) elementsNLesson2ᚕᚖsyllabusᚋinternalᚋcourse�
 
 func (ec *executionContext) writeNLesson2ᚖsyllabusᚋinternalᚋcourseᚐLesson(ctx context.Context, w *direct.Writer, of *direct.Field, v *course.Lesson) bool {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		direct.Missing(ctx)
 		return false
 	}
 	return ec.directLesson(ctx, w, ec.selectLesson(of, 0), v)
@@ -2707,9 +2723,7 @@ func (ec *executionContext) elementsNModule2ᚕᚖsyllabusᚋinternalᚋcourse�
 
 func (ec *executionContext) writeNModule2ᚖsyllabusᚋinternalᚋcourseᚐModule(ctx context.Context, w *direct.Writer, of *direct.Field, v *course.Module) bool {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		direct.Missing(ctx)
 		return false
 	}
 	return ec.directModule(ctx, w, ec.selectModule(of, 0), v)
@@ -2717,9 +2731,7 @@ func (ec *executionContext) writeNModule2ᚖsyllabusᚋinternalᚋcourseᚐModul
 
 func (ec *executionContext) writeNMultipleChoiceExercise2ᚖsyllabusᚋinternalᚋcourseᚐMultipleChoiceExercise(ctx context.Context, w *direct.Writer, of *direct.Field, v *course.MultipleChoiceExercise) bool {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		direct.Missing(ctx)
 		return false
 	}
 	return ec.directMultipleChoiceExercise(ctx, w, ec.selectMultipleChoiceExercise(of, 0), v)
@@ -2765,67 +2777,111 @@ func (ec *executionContext) elementsNNode2ᚕsyllabusᚋinternalᚋpeerᚐMember
 			if sel.Called > 0 {
 				elem = w.Element(ctx, i, &v[i])
 			}
-			written = obj != nil && ec.directVideoExercise(elem, w, sel, obj)
+			if obj == nil {
+				written = ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(w.Element(ctx, i, &v[i]), w, of, obj)
+			} else {
+				written = ec.directVideoExercise(elem, w, sel, obj)
+			}
 		case *course.TextExercise:
 			sel, elem := ec.selectTextExercise(of, 1), ctx
 			if sel.Called > 0 {
 				elem = w.Element(ctx, i, &v[i])
 			}
-			written = obj != nil && ec.directTextExercise(elem, w, sel, obj)
+			if obj == nil {
+				written = ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(w.Element(ctx, i, &v[i]), w, of, obj)
+			} else {
+				written = ec.directTextExercise(elem, w, sel, obj)
+			}
 		case *course.MultipleChoiceExercise:
 			sel, elem := ec.selectMultipleChoiceExercise(of, 2), ctx
 			if sel.Called > 0 {
 				elem = w.Element(ctx, i, &v[i])
 			}
-			written = obj != nil && ec.directMultipleChoiceExercise(elem, w, sel, obj)
+			if obj == nil {
+				written = ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(w.Element(ctx, i, &v[i]), w, of, obj)
+			} else {
+				written = ec.directMultipleChoiceExercise(elem, w, sel, obj)
+			}
 		case *course.FillInBlankExercise:
 			sel, elem := ec.selectFillInBlankExercise(of, 3), ctx
 			if sel.Called > 0 {
 				elem = w.Element(ctx, i, &v[i])
 			}
-			written = obj != nil && ec.directFillInBlankExercise(elem, w, sel, obj)
+			if obj == nil {
+				written = ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(w.Element(ctx, i, &v[i]), w, of, obj)
+			} else {
+				written = ec.directFillInBlankExercise(elem, w, sel, obj)
+			}
 		case *account.Settings:
 			sel, elem := ec.selectUserSettings(of, 4), ctx
 			if sel.Called > 0 {
 				elem = w.Element(ctx, i, &v[i])
 			}
-			written = obj != nil && ec.directUserSettings(elem, w, sel, obj)
+			if obj == nil {
+				written = ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(w.Element(ctx, i, &v[i]), w, of, obj)
+			} else {
+				written = ec.directUserSettings(elem, w, sel, obj)
+			}
 		case *account.Profile:
 			sel, elem := ec.selectUserProfile(of, 5), ctx
 			if sel.Called > 0 {
 				elem = w.Element(ctx, i, &v[i])
 			}
-			written = obj != nil && ec.directUserProfile(elem, w, sel, obj)
+			if obj == nil {
+				written = ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(w.Element(ctx, i, &v[i]), w, of, obj)
+			} else {
+				written = ec.directUserProfile(elem, w, sel, obj)
+			}
 		case *account.User:
 			sel, elem := ec.selectUser(of, 6), ctx
 			if sel.Called > 0 {
 				elem = w.Element(ctx, i, &v[i])
 			}
-			written = obj != nil && ec.directUser(elem, w, sel, obj)
+			if obj == nil {
+				written = ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(w.Element(ctx, i, &v[i]), w, of, obj)
+			} else {
+				written = ec.directUser(elem, w, sel, obj)
+			}
 		case *course.Module:
 			sel, elem := ec.selectModule(of, 7), ctx
 			if sel.Called > 0 {
 				elem = w.Element(ctx, i, &v[i])
 			}
-			written = obj != nil && ec.directModule(elem, w, sel, obj)
+			if obj == nil {
+				written = ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(w.Element(ctx, i, &v[i]), w, of, obj)
+			} else {
+				written = ec.directModule(elem, w, sel, obj)
+			}
 		case *course.Lesson:
 			sel, elem := ec.selectLesson(of, 8), ctx
 			if sel.Called > 0 {
 				elem = w.Element(ctx, i, &v[i])
 			}
-			written = obj != nil && ec.directLesson(elem, w, sel, obj)
+			if obj == nil {
+				written = ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(w.Element(ctx, i, &v[i]), w, of, obj)
+			} else {
+				written = ec.directLesson(elem, w, sel, obj)
+			}
 		case *course.Course:
 			sel, elem := ec.selectCourse(of, 9), ctx
 			if sel.Called > 0 {
 				elem = w.Element(ctx, i, &v[i])
 			}
-			written = obj != nil && ec.directCourse(elem, w, sel, obj)
+			if obj == nil {
+				written = ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(w.Element(ctx, i, &v[i]), w, of, obj)
+			} else {
+				written = ec.directCourse(elem, w, sel, obj)
+			}
 		case *course.Choice:
 			sel, elem := ec.selectChoice(of, 10), ctx
 			if sel.Called > 0 {
 				elem = w.Element(ctx, i, &v[i])
 			}
-			written = obj != nil && ec.directChoice(elem, w, sel, obj)
+			if obj == nil {
+				written = ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(w.Element(ctx, i, &v[i]), w, of, obj)
+			} else {
+				written = ec.directChoice(elem, w, sel, obj)
+			}
 		default:
 			written = ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(w.Element(ctx, i, &v[i]), w, of, obj)
 		}
@@ -2839,9 +2895,7 @@ func (ec *executionContext) elementsNNode2ᚕsyllabusᚋinternalᚋpeerᚐMember
 
 func (ec *executionContext) writeNPageInfo2ᚖsyllabusᚋgraphᚋgeneratedᚐPageInfo(ctx context.Context, w *direct.Writer, of *direct.Field, v *PageInfo) bool {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		direct.Missing(ctx)
 		return false
 	}
 	return ec.directPageInfo(ctx, w, ec.selectPageInfo(of, 0), v)
@@ -2849,9 +2903,7 @@ func (ec *executionContext) writeNPageInfo2ᚖsyllabusᚋgraphᚋgeneratedᚐPag
 
 func (ec *executionContext) writeNUser2ᚖsyllabusᚋinternalᚋaccountᚐUser(ctx context.Context, w *direct.Writer, of *direct.Field, v *account.User) bool {
 	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
+		direct.Missing(ctx)
 		return false
 	}
 	return ec.directUser(ctx, w, ec.selectUser(of, 0), v)
@@ -2870,13 +2922,25 @@ func (ec *executionContext) writeOExercise2syllabusᚋinternalᚋcourseᚐExerci
 	}
 	switch obj := v.(type) {
 	case *course.VideoExercise:
-		return obj != nil && ec.directVideoExercise(ctx, w, ec.selectVideoExercise(of, 0), obj)
+		if obj == nil {
+			return false
+		}
+		return ec.directVideoExercise(ctx, w, ec.selectVideoExercise(of, 0), obj)
 	case *course.TextExercise:
-		return obj != nil && ec.directTextExercise(ctx, w, ec.selectTextExercise(of, 1), obj)
+		if obj == nil {
+			return false
+		}
+		return ec.directTextExercise(ctx, w, ec.selectTextExercise(of, 1), obj)
 	case *course.MultipleChoiceExercise:
-		return obj != nil && ec.directMultipleChoiceExercise(ctx, w, ec.selectMultipleChoiceExercise(of, 2), obj)
+		if obj == nil {
+			return false
+		}
+		return ec.directMultipleChoiceExercise(ctx, w, ec.selectMultipleChoiceExercise(of, 2), obj)
 	case *course.FillInBlankExercise:
-		return obj != nil && ec.directFillInBlankExercise(ctx, w, ec.selectFillInBlankExercise(of, 3), obj)
+		if obj == nil {
+			return false
+		}
+		return ec.directFillInBlankExercise(ctx, w, ec.selectFillInBlankExercise(of, 3), obj)
 	default:
 		panic(fmt.Errorf("unexpected type %T", v))
 	}
@@ -2902,27 +2966,60 @@ func (ec *executionContext) writeONode2syllabusᚋinternalᚋpeerᚐMember(ctx c
 	}
 	switch obj := v.(type) {
 	case *course.VideoExercise:
-		return obj != nil && ec.directVideoExercise(ctx, w, ec.selectVideoExercise(of, 0), obj)
+		if obj == nil {
+			return false
+		}
+		return ec.directVideoExercise(ctx, w, ec.selectVideoExercise(of, 0), obj)
 	case *course.TextExercise:
-		return obj != nil && ec.directTextExercise(ctx, w, ec.selectTextExercise(of, 1), obj)
+		if obj == nil {
+			return false
+		}
+		return ec.directTextExercise(ctx, w, ec.selectTextExercise(of, 1), obj)
 	case *course.MultipleChoiceExercise:
-		return obj != nil && ec.directMultipleChoiceExercise(ctx, w, ec.selectMultipleChoiceExercise(of, 2), obj)
+		if obj == nil {
+			return false
+		}
+		return ec.directMultipleChoiceExercise(ctx, w, ec.selectMultipleChoiceExercise(of, 2), obj)
 	case *course.FillInBlankExercise:
-		return obj != nil && ec.directFillInBlankExercise(ctx, w, ec.selectFillInBlankExercise(of, 3), obj)
+		if obj == nil {
+			return false
+		}
+		return ec.directFillInBlankExercise(ctx, w, ec.selectFillInBlankExercise(of, 3), obj)
 	case *account.Settings:
-		return obj != nil && ec.directUserSettings(ctx, w, ec.selectUserSettings(of, 4), obj)
+		if obj == nil {
+			return false
+		}
+		return ec.directUserSettings(ctx, w, ec.selectUserSettings(of, 4), obj)
 	case *account.Profile:
-		return obj != nil && ec.directUserProfile(ctx, w, ec.selectUserProfile(of, 5), obj)
+		if obj == nil {
+			return false
+		}
+		return ec.directUserProfile(ctx, w, ec.selectUserProfile(of, 5), obj)
 	case *account.User:
-		return obj != nil && ec.directUser(ctx, w, ec.selectUser(of, 6), obj)
+		if obj == nil {
+			return false
+		}
+		return ec.directUser(ctx, w, ec.selectUser(of, 6), obj)
 	case *course.Module:
-		return obj != nil && ec.directModule(ctx, w, ec.selectModule(of, 7), obj)
+		if obj == nil {
+			return false
+		}
+		return ec.directModule(ctx, w, ec.selectModule(of, 7), obj)
 	case *course.Lesson:
-		return obj != nil && ec.directLesson(ctx, w, ec.selectLesson(of, 8), obj)
+		if obj == nil {
+			return false
+		}
+		return ec.directLesson(ctx, w, ec.selectLesson(of, 8), obj)
 	case *course.Course:
-		return obj != nil && ec.directCourse(ctx, w, ec.selectCourse(of, 9), obj)
+		if obj == nil {
+			return false
+		}
+		return ec.directCourse(ctx, w, ec.selectCourse(of, 9), obj)
 	case *course.Choice:
-		return obj != nil && ec.directChoice(ctx, w, ec.selectChoice(of, 10), obj)
+		if obj == nil {
+			return false
+		}
+		return ec.directChoice(ctx, w, ec.selectChoice(of, 10), obj)
 	default:
 		panic(fmt.Errorf("unexpected type %T", v))
 	}

@@ -13,7 +13,7 @@ import (
 // Call resolves a field for one row after the other: R is the type of the rows, and V of
 // the field's values. It is made once for all rows of a place in the document, so that a
 // row costs only what graphql.ResolveField itself costs.
-type Call[R, V any] struct {
+type Call[R comparable, V any] struct {
 	oc      *graphql.OperationContext
 	field   *Field
 	row     R
@@ -21,7 +21,7 @@ type Call[R, V any] struct {
 	write   func(ctx context.Context, value V) graphql.Marshaler
 	nonNull bool
 	place   place
-	ahead   *ahead[V] // nil unless the field was resolved ahead for the next row
+	ahead   *ahead[V] // of the row; nil unless the field was resolved ahead for it
 
 	// The arguments of graphql.ResolveField, bound once.
 	initializeFunc func(context.Context, graphql.CollectedField) (*graphql.FieldContext, error)
@@ -38,7 +38,7 @@ type ahead[V any] struct {
 
 // NewCall returns the call of a field. initialize is gqlgen's function that makes the
 // field's context and reads its arguments.
-func NewCall[R, V any](
+func NewCall[R comparable, V any](
 	oc *graphql.OperationContext, field *Field, nonNull bool,
 	initialize func(context.Context, graphql.CollectedField) (*graphql.FieldContext, error),
 	resolve func(context.Context, R) (any, error),
@@ -54,8 +54,11 @@ func NewCall[R, V any](
 
 // Do resolves the field of a row and writes its value, and returns what gqlgen makes of it.
 func (c *Call[R, V]) Do(ctx context.Context, row R) graphql.Marshaler {
-	if c.ahead != nil {
-		return c.end()
+	if a := c.ahead; a != nil {
+		c.ahead = nil
+		if c.row == row { // it may be another, if something in the row has panicked
+			return c.end(a)
+		}
 	}
 	c.row = row
 	return graphql.ResolveField(ctx, c.oc, c.field.CollectedField, c.initializeFunc, c.resolveFunc, nil, c.writeFunc, true, c.nonNull)
@@ -75,9 +78,7 @@ func (c *Call[R, V]) Ahead(ctx context.Context, row R) {
 }
 
 // end writes what was resolved ahead. A panic is an error of the field, as it is for graphql.ResolveField.
-func (c *Call[R, V]) end() (result graphql.Marshaler) {
-	a := c.ahead
-	c.ahead = nil
+func (c *Call[R, V]) end(a *ahead[V]) (result graphql.Marshaler) {
 	if a.result != Written {
 		return a.result
 	}
@@ -117,22 +118,39 @@ func (p *place) context(ctx context.Context, field graphql.CollectedField) (*gra
 }
 
 // Leaf writes the value of a scalar that has no function to append it. A panic is an error
-// of the field.
+// of the field, and so is a null that the schema does not allow.
 func Leaf(
 	ctx context.Context, w *Writer, oc *graphql.OperationContext, field *Field,
-	initialize func(context.Context, graphql.CollectedField) (*graphql.FieldContext, error), marshal func() graphql.Marshaler,
+	initialize func(context.Context, graphql.CollectedField) (*graphql.FieldContext, error),
+	nonNull bool, marshal func() graphql.Marshaler,
 ) (result graphql.Marshaler) {
+	at := func() context.Context {
+		fc, err := initialize(ctx, field.CollectedField)
+		if err != nil {
+			return ctx
+		}
+		return graphql.WithFieldContext(ctx, fc)
+	}
 	defer func() {
 		if r := recover(); r != nil {
-			if fc, err := initialize(ctx, field.CollectedField); err == nil {
-				ctx = graphql.WithFieldContext(ctx, fc)
-			}
+			ctx := at()
 			oc.Error(ctx, oc.Recover(ctx, r))
 			result = graphql.Null
 		}
 	}()
-	if !w.Leaf(marshal()) {
-		return graphql.Null
+	if w.Leaf(marshal()) {
+		return Written
 	}
-	return Written
+	if nonNull {
+		Missing(at())
+	}
+	return graphql.Null
+}
+
+// Missing adds the error of a null that the schema does not allow, unless the field or
+// element has an error already.
+func Missing(ctx context.Context) {
+	if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+		graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+	}
 }

@@ -42,6 +42,7 @@ func newGraphQL(config Config) *graphQL {
 	exec.SetRecoverFunc(graph.Recover)
 	exec.SetQueryCache(newDocumentCache())
 	exec.SetParserTokenLimit(config.MaxTokens)
+	exec.AroundResponses(graph.OrderErrors())
 	exec.Use(extension.Introspection{})
 	if config.Stock {
 		exec.AroundFields(spend)

@@ -220,8 +220,7 @@ func classify(field *codegen.Field) *Field {
 	case ref.IsSlice() || ref.IsNilable() && ref.GQL.NonNull:
 		return f.stock("it can be null where the schema does not allow it")
 	default:
-		f.Kind = "leaf"
-		f.plain()
+		f.leaf()
 	}
 	return f
 }
@@ -229,39 +228,6 @@ func classify(field *codegen.Field) *Field {
 func (f *Field) stock(why string) *Field {
 	f.Kind, f.Method = "stock", why
 	return f
-}
-
-// plain finds the writer's method for a builtin scalar of its usual Go type.
-func (f *Field) plain() {
-	methods := map[string]string{"String": "String", "Int": "Int", "Boolean": "Bool"}
-	goTypes := map[string]string{"String": "string", "Int": "int", "Boolean": "bool"}
-	typ := f.TypeReference.GO
-	pointer, isPointer := typ.(*types.Pointer)
-	if isPointer {
-		typ = pointer.Elem()
-	}
-	name := f.TypeReference.Definition.Name
-	switch {
-	case f.TypeReference.Definition.Kind == ast.Scalar && typ.String() == goTypes[name]:
-		f.Kind, f.Method, f.Ptr = "plain", methods[name], isPointer
-	case f.TypeReference.HasEnumValues() && !isPointer:
-		f.Kind, f.Method = "plain", "String"
-	case !isPointer && f.TypeReference.Marshaler != nil:
-		f.findAppend()
-	}
-}
-
-// findAppend looks for a function AppendX(buffer []byte, value T) []byte beside the
-// scalar's MarshalX, which saves a closure for each value.
-func (f *Field) findAppend() {
-	marshal := f.TypeReference.Marshaler
-	name, ok := strings.CutPrefix(marshal.Name(), "Marshal")
-	if !ok || marshal.Pkg() == nil {
-		return
-	}
-	if found, ok := marshal.Pkg().Scope().Lookup("Append" + name).(*types.Func); ok {
-		f.Kind, f.Append = "plain", found
-	}
 }
 
 // Enum names the function that returns an enum's values as JSON; empty for other types.
