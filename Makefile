@@ -46,6 +46,12 @@ race: ## Test with the race detector
 bench: ## Measure Syllabus beside others, on Linux (BENCHFLAGS='-quick -queries deep')
 	@$(with-postgres) go run ./bench $(BENCHFLAGS)
 
+# The compiler takes the profile that lies beside the main package: go build is told nothing.
+.PHONY: profile
+profile: ## Take the profile that Syllabus is built with, on Linux (two minutes)
+	@$(with-postgres) go run ./bench -contenders syllabus -queries page,catalog,deep -rounds 1 -seconds 10 -warmup 3 \
+		-results .tools/bench/profile -profile cmd/syllabus/default.pgo
+
 .PHONY: golden
 golden: ## Rewrite the golden answers and statement lists; read the diff
 	@$(with-postgres) go test ./graph/... -run Golden -update

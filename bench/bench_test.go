@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"os"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -86,11 +85,14 @@ func TestParseStat(t *testing.T) {
 	}
 }
 
-func TestParsePeak(t *testing.T) {
-	if got, err := parsePeak("Name:\tx\nVmPeak:\t 9 kB\nVmHWM:\t   12345 kB\nVmRSS:\t 1 kB\n"); err != nil || got != 12345*1024 {
-		t.Errorf("%d, %v", got, err)
+func TestParseStatus(t *testing.T) {
+	const status = "Name:\tx\nVmPeak:\t 9 kB\nVmHWM:\t   12345 kB\nVmRSS:\t 1 kB\n"
+	for field, want := range map[string]int64{"VmHWM": 12345 * 1024, "VmRSS": 1024} {
+		if got, err := parseStatus(status, field); err != nil || got != want {
+			t.Errorf("%s is %d, %v", field, got, err)
+		}
 	}
-	if got, err := parsePeak("Name:\tx\n"); err == nil {
+	if got, err := parseStatus("Name:\tx\n", "VmHWM"); err == nil {
 		t.Errorf("nothing is read as %d", got)
 	}
 }
@@ -107,6 +109,9 @@ func TestTimeOfThisProcess(t *testing.T) {
 	}
 	if peak, err := peakMemory(os.Getpid()); err != nil || peak < 1<<20 {
 		t.Errorf("the peak is %d, %v", peak, err)
+	}
+	if resident, err := residentMemory(os.Getpid()); err != nil || resident < 1<<20 {
+		t.Errorf("resident is %d, %v", resident, err)
 	}
 }
 
@@ -141,22 +146,14 @@ func TestCount(t *testing.T) {
 	}
 }
 
-func TestOptions(t *testing.T) {
-	o, err := parseOptions([]string{"-quick", "-contenders", "flat,syllabus", "-queries", "deep"})
-	if err != nil || o.rounds != 1 || !slices.Equal(o.contenders, []string{"flat", "syllabus"}) || !slices.Equal(o.queries, []string{"deep"}) {
-		t.Errorf("%+v, %v", o, err)
-	}
-	for _, bad := range [][]string{{"-contenders", "nobody"}, {"-queries", "none"}, {"-rounds", "0"}, {"-seconds", "0"}, {"-seconds", "1e9"}} {
-		if o, err := parseOptions(bad); err == nil {
-			t.Errorf("%v is taken as %+v", bad, o)
-		}
-	}
-}
-
 func TestPictureIsXML(t *testing.T) {
+	variant, err := parseContender("syllabus@GOGC=400+GOMEMLIMIT=150MiB")
+	if err != nil {
+		t.Fatal(err)
+	}
 	var summaries []summary
 	for _, q := range queries() {
-		for i, spec := range contenders() {
+		for i, spec := range append(contenders(), variant) {
 			cost := figures{ServerCPU: float64(i * i * i), DatabaseCPU: 1, TotalCPU: float64(i*i*i) + 1}
 			summaries = append(summaries, summary{Query: q.name, Contender: spec.name, Busy: cost})
 		}
@@ -174,7 +171,7 @@ func TestPictureIsXML(t *testing.T) {
 			t.Fatalf("%v in\n%s", err, picture.String())
 		}
 	}
-	for _, spec := range contenders() {
+	for _, spec := range append(contenders(), variant) {
 		if !strings.Contains(picture.String(), spec.title) {
 			t.Errorf("%s is not in the picture", spec.title)
 		}

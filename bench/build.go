@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -30,18 +31,31 @@ func findPlaces(ctx context.Context) (places, error) {
 	}, nil
 }
 
-// build builds all contenders, and fetches the packages of the one in JavaScript if npm is there.
-func build(ctx context.Context, p places) error {
+// build builds all contenders, and fetches the packages of the one in JavaScript if npm is there. Syllabus is built as it is
+// delivered: with the profile beside its main package, if there is one; and without it too, if one of the contenders is.
+func build(ctx context.Context, p places, specs []contenderSpec) error {
 	if err := os.MkdirAll(p.bin, 0o755); err != nil {
 		return err
 	}
-	command := exec.CommandContext(ctx, "go", "build", "-o", p.bin+string(filepath.Separator), "./cmd/syllabus", "./bench/contenders/...")
-	command.Dir, command.Stdout, command.Stderr = p.root, os.Stderr, os.Stderr
-	if err := command.Run(); err != nil {
-		return fmt.Errorf("building the contenders: %w", err)
+	if err := goBuild(ctx, p, "-o", p.bin+string(filepath.Separator), "./cmd/syllabus", "./bench/contenders/..."); err != nil {
+		return err
+	}
+	if slices.ContainsFunc(specs, func(spec contenderSpec) bool { return spec.noPGO }) {
+		if err := goBuild(ctx, p, "-pgo=off", "-o", filepath.Join(p.bin, withoutPGO), "./cmd/syllabus"); err != nil {
+			return err
+		}
 	}
 	if err := npm(ctx, p.mercurius); err != nil {
 		fmt.Fprintln(os.Stderr, "Mercurius is left out:", err)
+	}
+	return nil
+}
+
+func goBuild(ctx context.Context, p places, arguments ...string) error {
+	command := exec.CommandContext(ctx, "go", append([]string{"build"}, arguments...)...)
+	command.Dir, command.Stdout, command.Stderr = p.root, os.Stderr, os.Stderr
+	if err := command.Run(); err != nil {
+		return fmt.Errorf("building the contenders: %w", err)
 	}
 	return nil
 }

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"fmt"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strings"
 )
 
 // contenderSpec says how to start a contender.
@@ -12,33 +15,119 @@ type contenderSpec struct {
 	// command returns the program and its arguments; ok is false where it cannot run here.
 	command func(p places, url string) (argv []string, ok bool)
 	env     []string // beside what all have
+	extra   bool     // measured only when it is named
+	noPGO   bool     // built without a profile
 }
 
-// The names that the tables compare others with.
-const (
-	limit = "flat"      // total CPU
-	peer  = "mercurius" // requests per second
-)
+// limit names the contender that the tables compare the others' processor time with.
+const limit = "flat"
 
 // contenders returns them all, in the order of the tables.
 func contenders() []contenderSpec {
 	return []contenderSpec{
-		{name: "syllabus", title: "Syllabus", command: syllabus},
-		{name: "syllabus-stock", title: "Syllabus, stock execution", command: syllabus, env: []string{"SYLLABUS_EXECUTION=stock"}},
+		{name: "syllabus", title: "Syllabus", command: syllabus("syllabus")},
+		{name: "syllabus-nopgo", title: "Syllabus, built without a profile", command: syllabus(withoutPGO), extra: true, noPGO: true},
+		{
+			name: "syllabus-stock", title: "Syllabus, stock execution", command: syllabus("syllabus"),
+			env: []string{"SYLLABUS_EXECUTION=stock"},
+		},
 		{name: "dataloader-16ms", title: "gqlgen, dataloader 16 ms", command: gqlgen("-window=16ms")},
 		{name: "dataloader-1ms", title: "gqlgen, dataloader 1 ms", command: gqlgen("-window=1ms")},
 		{name: "naive", title: "gqlgen without loaders", command: gqlgen("-naive")},
 		{name: "mercurius", title: "Mercurius, JIT and loaders", command: mercurius},
-		{name: "flat", title: "written by hand, flat SQL", command: program("flat")},
+		{name: limit, title: "by hand, flat SQL", command: program("flat")},
+		{name: "floor", title: "by hand, all memory reused", command: program("floor")},
 		{name: "pgjson", title: "JSON built in PostgreSQL", command: program("pgjson")},
 	}
 }
 
-func syllabus(p places, url string) ([]string, bool) {
-	return []string{
-		filepath.Join(p.bin, "syllabus"), "serve", "--database", url, "--listen", "127.0.0.1:0",
-		"--pool-size", "16", "--log-level", "error",
-	}, true
+// usual returns the contenders of a run that names none.
+func usual() []contenderSpec {
+	var specs []contenderSpec
+	for _, spec := range contenders() {
+		if !spec.extra {
+			specs = append(specs, spec)
+		}
+	}
+	return specs
+}
+
+// variablePattern finds the parts of a variable of the environment.
+var variablePattern = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*=`)
+
+// parseContender reads NAME or NAME@KEY=VALUE+KEY=VALUE: the contender of that name, and what its environment has in addition.
+func parseContender(text string) (contenderSpec, error) {
+	name, list, variant := strings.Cut(text, "@")
+	var known []string
+	for _, spec := range contenders() {
+		known = append(known, spec.name)
+		if spec.name != name {
+			continue
+		}
+		if !variant {
+			return spec, nil
+		}
+		variables := strings.Split(list, "+")
+		for _, variable := range variables {
+			if !variablePattern.MatchString(variable) {
+				return spec, fmt.Errorf("%q: %q is not KEY=VALUE", text, variable)
+			}
+		}
+		spec.name, spec.title = text, spec.title+", "+strings.Join(variables, " ")
+		spec.env = append(spec.env, variables...)
+		return spec, nil
+	}
+	return contenderSpec{}, fmt.Errorf("%q is none of %s", name, strings.Join(known, ", "))
+}
+
+// parseContenders reads a list separated by commas; an empty one is the usual.
+func parseContenders(list string) ([]contenderSpec, error) {
+	if list == "" {
+		return usual(), nil
+	}
+	var specs []contenderSpec
+	seen := make(map[string]bool)
+	for text := range strings.SplitSeq(list, ",") {
+		spec, err := parseContender(text)
+		if err != nil {
+			return nil, err
+		}
+		if seen[spec.name] {
+			return nil, fmt.Errorf("%q is named twice", spec.name)
+		}
+		seen[spec.name] = true
+		specs = append(specs, spec)
+	}
+	return specs, nil
+}
+
+// isSyllabus reports whether a contender is Syllabus, in whatever environment.
+func isSyllabus(spec contenderSpec) bool {
+	name, _, _ := strings.Cut(spec.name, "@")
+	return name == "syllabus" || strings.HasPrefix(name, "syllabus-")
+}
+
+// subject returns the first of the contenders that is Syllabus, and Syllabus as it is delivered where there is none.
+func subject(specs []contenderSpec) contenderSpec {
+	for _, spec := range specs {
+		if isSyllabus(spec) {
+			return spec
+		}
+	}
+	return contenders()[0]
+}
+
+// withoutPGO names the program that is built without a profile.
+const withoutPGO = "syllabus-nopgo"
+
+// syllabus runs a build of Syllabus, which tells of its memory on its debug listener.
+func syllabus(name string) func(places, string) ([]string, bool) {
+	return func(p places, url string) ([]string, bool) {
+		return []string{
+			filepath.Join(p.bin, name), "serve", "--database", url, "--listen", "127.0.0.1:0", "--debug-listen", "127.0.0.1:0",
+			"--pool-size", "16", "--log-level", "error",
+		}, true
+	}
 }
 
 // program runs one of the contenders in Go.

@@ -23,10 +23,10 @@ import (
 //go:embed reference.sql
 var referenceSQL string
 
-// database is the PostgreSQL with the reference data.
+// database is the PostgreSQL that all contenders read.
 type database struct {
 	embedded *postgres.Embedded
-	url      string
+	url      string // of the reference data
 	version  string
 	pid      int // of the postmaster
 }
@@ -67,32 +67,51 @@ func (d *database) prepare(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = admin.Close(context.WithoutCancel(ctx)) }()
-	name, err := referenceName()
-	if err != nil {
-		return err
-	}
 	var backend int
-	var there bool
-	err = admin.QueryRow(ctx, `
-		SELECT pg_backend_pid(), current_setting('server_version'), EXISTS (SELECT FROM pg_database WHERE datname = $1)`, name,
-	).Scan(&backend, &d.version, &there)
+	err = admin.QueryRow(ctx, "SELECT pg_backend_pid(), current_setting('server_version')").Scan(&backend, &d.version)
 	if err != nil {
 		return err
 	}
 	if d.pid, err = parent(backend); err != nil {
 		return err
 	}
-	if d.url, err = ofDatabase(d.embedded.URL(), name); err != nil || there {
-		return err
-	}
-	return d.fill(ctx, admin, name)
+	d.url, err = d.with(ctx, dataset{"reference", referenceSQL})
+	return err
 }
 
-// fill builds the reference data in a database that gets its name when it is complete. Those of another state of the
-// schema are dropped.
-func (d *database) fill(ctx context.Context, admin *pgx.Conn, name string) error {
-	fmt.Fprintln(os.Stderr, "building the reference data …")
-	rows, err := admin.Query(ctx, "SELECT datname FROM pg_database WHERE datname LIKE 'reference\\_%'")
+// dataset is what a database has been filled with.
+type dataset struct {
+	prefix string // of the database's name
+	sql    string
+}
+
+// with returns the address of a database with a dataset, which is built when it is asked for the first time.
+func (d *database) with(ctx context.Context, set dataset) (string, error) {
+	admin, err := pgx.Connect(ctx, d.embedded.URL())
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = admin.Close(context.WithoutCancel(ctx)) }()
+	name, err := set.name()
+	if err != nil {
+		return "", err
+	}
+	var there bool
+	if err := admin.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", name).Scan(&there); err != nil {
+		return "", err
+	}
+	if !there {
+		if err := d.fill(ctx, admin, set, name); err != nil {
+			return "", fmt.Errorf("building the data of %s: %w", name, err)
+		}
+	}
+	return ofDatabase(d.embedded.URL(), name)
+}
+
+// fill builds a dataset in a database that gets its name when it is complete. Those of another state of the schema are dropped.
+func (d *database) fill(ctx context.Context, admin *pgx.Conn, set dataset, name string) error {
+	fmt.Fprintf(os.Stderr, "building the data of %s …\n", name)
+	rows, err := admin.Query(ctx, "SELECT datname FROM pg_database WHERE datname LIKE $1", set.prefix+"\\_%")
 	if err != nil {
 		return err
 	}
@@ -105,7 +124,7 @@ func (d *database) fill(ctx context.Context, admin *pgx.Conn, name string) error
 			return err
 		}
 	}
-	const building = "reference_incomplete"
+	building := set.prefix + "_incomplete"
 	if _, err := admin.Exec(ctx, "CREATE DATABASE "+building); err != nil {
 		return err
 	}
@@ -116,35 +135,35 @@ func (d *database) fill(ctx context.Context, admin *pgx.Conn, name string) error
 	if err := postgres.Migrate(ctx, target, slog.New(slog.DiscardHandler)); err != nil {
 		return err
 	}
-	if err := load(ctx, target); err != nil {
-		return fmt.Errorf("building the reference data: %w", err)
+	if err := load(ctx, target, set.sql); err != nil {
+		return err
 	}
 	_, err = admin.Exec(ctx, "ALTER DATABASE "+building+" RENAME TO "+name)
 	return err
 }
 
-func load(ctx context.Context, target string) error {
+func load(ctx context.Context, target, sql string) error {
 	conn, err := pgx.Connect(ctx, target)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
-	if _, err := conn.PgConn().Exec(ctx, referenceSQL).ReadAll(); err != nil {
+	if _, err := conn.PgConn().Exec(ctx, sql).ReadAll(); err != nil {
 		return err
 	}
 	// Frozen, so that the first contender does not write what later ones only read.
-	for _, sql := range []string{"VACUUM (FREEZE, ANALYZE)", "CHECKPOINT"} {
-		if _, err := conn.Exec(ctx, sql); err != nil {
+	for _, command := range []string{"VACUUM (FREEZE, ANALYZE)", "CHECKPOINT"} {
+		if _, err := conn.Exec(ctx, command); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// referenceName names the database after what is in it.
-func referenceName() (string, error) {
+// name names the database after what is in it.
+func (s dataset) name() (string, error) {
 	sum := sha256.New()
-	sum.Write([]byte(referenceSQL))
+	sum.Write([]byte(s.sql))
 	err := fs.WalkDir(migrations.Files, ".", func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
@@ -153,7 +172,7 @@ func referenceName() (string, error) {
 		sum.Write(text)
 		return err
 	})
-	return "reference_" + hex.EncodeToString(sum.Sum(nil)[:8]), err
+	return s.prefix + "_" + hex.EncodeToString(sum.Sum(nil)[:8]), err
 }
 
 // ofDatabase returns the address of another database of the same server.

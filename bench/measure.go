@@ -31,6 +31,8 @@ type sample struct {
 	DatabaseCPU float64 `json:"databaseCPUMilliseconds"` // per request
 	Statements  float64 `json:"statements"`              // per request
 	Peak        int64   `json:"peakBytes"`               // resident, of the server
+
+	Allocated *allocated `json:"allocated,omitempty"` // per request, of contenders that tell it, when busy
 }
 
 // total is the processor time of a request wherever it was spent.
@@ -41,17 +43,14 @@ type bench struct {
 	options  options
 	places   places
 	database *database
+	profiles *profiles // nil without
 }
 
 // query measures one query: all contenders in turn, in as many rounds as asked for. Every query has fresh processes, so that
 // none inherits the memory that another one needed. Each round begins with another contender, and all are warmed up.
 func (b *bench) query(ctx context.Context, q query) (samples []sample, err error) {
 	servers, err := b.startAll(ctx)
-	defer func() {
-		for _, s := range servers {
-			err = errors.Join(err, s.stop())
-		}
-	}()
+	defer func() { err = errors.Join(err, stopAll(servers)) }()
 	if err != nil {
 		return nil, err
 	}
@@ -78,15 +77,17 @@ func (b *bench) query(ctx context.Context, q query) (samples []sample, err error
 		}
 		fmt.Fprintf(os.Stderr, "%s: round %d of %d\n", q.name, round+1, b.options.rounds)
 	}
-	return samples, nil
+	if b.profiles == nil {
+		return samples, nil
+	}
+	profiled := subject(b.options.contenders).name
+	s := servers[slices.IndexFunc(servers, func(s *server) bool { return s.spec.name == profiled })]
+	return samples, b.profiles.take(ctx, s, q, sizes[profiled], b.options.profileSeconds())
 }
 
 // startAll starts the chosen contenders. Those that are returned beside an error have to be stopped too.
 func (b *bench) startAll(ctx context.Context) (servers []*server, err error) {
-	for _, spec := range contenders() {
-		if !chosen(b.options.contenders, spec.name) {
-			continue
-		}
+	for _, spec := range b.options.contenders {
 		s, err := start(ctx, spec, b.places, b.database.url)
 		if errors.Is(err, errNotHere) {
 			fmt.Fprintf(os.Stderr, "%s is left out: %v\n", spec.name, err)
@@ -103,6 +104,13 @@ func (b *bench) startAll(ctx context.Context) (servers []*server, err error) {
 	return servers, nil
 }
 
+func stopAll(servers []*server) (err error) {
+	for _, s := range servers {
+		err = errors.Join(err, s.stop())
+	}
+	return err
+}
+
 // window keeps one contender busy for a time, and takes what it and PostgreSQL used meanwhile.
 func (b *bench) window(ctx context.Context, s *server, q query, connections int, size int64, seconds float64) (sample, error) {
 	failed := func(err error) (sample, error) {
@@ -113,6 +121,12 @@ func (b *bench) window(ctx context.Context, s *server, q query, connections int,
 		return failed(err)
 	}
 	defer g.close()
+	var meter *allocationMeter
+	if connections == busy {
+		if meter, err = newAllocationMeter(ctx, s.debug); err != nil {
+			return failed(err)
+		}
+	}
 	pid := s.cmd.Process.Pid
 	resetPeak(pid)
 	before, err := cpuOfTrees(pid, b.database.pid)
@@ -135,16 +149,17 @@ func (b *bench) window(ctx context.Context, s *server, q query, connections int,
 		return failed(err)
 	}
 	n := float64(len(w.latencies))
+	mean, err := meter.perRequest(ctx, n)
+	if err != nil {
+		return failed(err)
+	}
 	return sample{
 		Query: q.name, Contender: s.spec.name, Connections: connections,
 		Requests: len(w.latencies), Bytes: size, Seconds: w.elapsed.Seconds(), PerSecond: n / w.elapsed.Seconds(),
 		P50: milliseconds(percentile(w.latencies, 0.5)), P99: milliseconds(percentile(w.latencies, 0.99)),
 		ServerCPU: milliseconds(after[0]-before[0]) / n, DatabaseCPU: milliseconds(after[1]-before[1]) / n,
-		Statements: float64(w.statements) / n, Peak: peak,
+		Statements: float64(w.statements) / n, Peak: peak, Allocated: mean,
 	}, nil
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
-
-// chosen reports whether a name is among those that were asked for; none is all.
-func chosen(names []string, name string) bool { return len(names) == 0 || slices.Contains(names, name) }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"text/template"
+	"unicode/utf8"
 )
 
 //go:embed picture.svg.tmpl
@@ -12,13 +13,13 @@ var pictureText string
 
 // The measures of the picture, in pixels.
 const (
-	pictureWidth = 900
-	headHeight   = 78
-	panelHead    = 34
-	barHeight    = 24
-	labelEnd     = 230
-	barStart     = 240
-	longestBar   = 430
+	headHeight = 78
+	panelHead  = 34
+	barHeight  = 24
+	leastLabel = 206
+	perLetter  = 8.5 // of a label, at most: the font is the renderer's
+	longestBar = 430
+	valueWidth = 230
 	// Bars end at so many times the limit, so that the slowest contender does not make all others look alike.
 	cutAt = 10
 )
@@ -46,7 +47,7 @@ func drawPicture(w io.Writer, title string, summaries []summary) error {
 		return err
 	}
 	var panels []panel
-	y := headHeight
+	y, barStart := headHeight, barStart(summaries)
 	for _, q := range queries() {
 		var of []summary
 		for _, s := range summaries {
@@ -55,7 +56,7 @@ func drawPicture(w io.Writer, title string, summaries []summary) error {
 			}
 		}
 		if len(of) > 0 {
-			panels = append(panels, newPanel(q.title, y, of))
+			panels = append(panels, newPanel(q.title, barStart, y, of))
 			y += panelHead + len(of)*barHeight
 		}
 	}
@@ -63,10 +64,19 @@ func drawPicture(w io.Writer, title string, summaries []summary) error {
 		Width, Height int
 		Note          string
 		Panels        []panel
-	}{pictureWidth, y + 20, title, panels})
+	}{barStart + longestBar + valueWidth, y + 20, title, panels})
 }
 
-func newPanel(title string, y int, summaries []summary) panel {
+// barStart returns where bars begin: behind the longest label.
+func barStart(summaries []summary) int {
+	letters := 0
+	for _, s := range summaries {
+		letters = max(letters, utf8.RuneCountInString(titleOf(s.Contender)))
+	}
+	return 24 + max(leastLabel, int(float64(letters)*perLetter)) + 10
+}
+
+func newPanel(title string, barStart, y int, summaries []summary) panel {
 	p := panel{Title: title, Y: y + 20}
 	full := 0.0 // what the longest bar stands for
 	for _, s := range summaries {
@@ -77,7 +87,7 @@ func newPanel(title string, y int, summaries []summary) panel {
 		full = min(full, cutAt*reference.Busy.TotalCPU)
 	}
 	for i, s := range summaries {
-		b := newBar(s.Busy, full)
+		b := newBar(s.Busy, float64(barStart), full)
 		b.Label, b.Bold = titleOf(s.Contender), s.Contender == contenders()[0].name
 		b.Value = fmt.Sprintf("%s + %s", digits(s.Busy.ServerCPU), digits(s.Busy.DatabaseCPU))
 		if reference != nil && reference.Busy.TotalCPU > 0 {
@@ -91,8 +101,8 @@ func newPanel(title string, y int, summaries []summary) panel {
 }
 
 // newBar lays out a bar: what is behind the cut is left out.
-func newBar(f figures, full float64) bar {
-	b := bar{LabelX: labelEnd, X: barStart}
+func newBar(f figures, barStart, full float64) bar {
+	b := bar{LabelX: int(barStart) - 10, X: int(barStart)}
 	if full <= 0 {
 		return b
 	}

@@ -114,21 +114,26 @@ func resetPeak(pid int) {
 }
 
 // peakMemory returns the most memory that the process has had resident since, in bytes.
-func peakMemory(pid int) (int64, error) {
+func peakMemory(pid int) (int64, error) { return statusOf(pid, "VmHWM") }
+
+// residentMemory returns what the process has resident now, in bytes.
+func residentMemory(pid int) (int64, error) { return statusOf(pid, "VmRSS") }
+
+func statusOf(pid int, field string) (int64, error) {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
 		return 0, err
 	}
-	return parsePeak(string(status))
+	return parseStatus(string(status), field)
 }
 
-// parsePeak finds "VmHWM:	   12345 kB".
-func parsePeak(status string) (int64, error) {
+// parseStatus finds a line such as "VmHWM:	   12345 kB", and returns bytes.
+func parseStatus(status, field string) (int64, error) {
 	for line := range strings.Lines(status) {
-		if value, ok := strings.CutPrefix(line, "VmHWM:"); ok {
+		if value, ok := strings.CutPrefix(line, field+":"); ok {
 			n, err := strconv.ParseInt(strings.TrimSuffix(strings.TrimSpace(value), " kB"), 10, 64)
 			return n * 1024, err
 		}
 	}
-	return 0, errors.New("status has no VmHWM")
+	return 0, errors.New("status has no " + field)
 }

@@ -23,6 +23,7 @@ const (
 type server struct {
 	spec    contenderSpec
 	address string
+	debug   string // where its runtime's figures are; "" where it has none
 	cmd     *exec.Cmd
 	done    chan struct{}
 }
@@ -50,7 +51,7 @@ func start(ctx context.Context, spec contenderSpec, p places, url string) (*serv
 	if err != nil {
 		return nil, errors.Join(err, output.Close())
 	}
-	if s.address, err = s.ready(ctx, output); err != nil {
+	if err := s.ready(ctx, output); err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", spec.name, err), s.stop())
 	}
 	return s, nil
@@ -75,32 +76,45 @@ func (s *server) run() error {
 	return <-started
 }
 
-// addressPattern finds the address in "ready 127.0.0.1:1234", and in what Syllabus greets with.
-var addressPattern = regexp.MustCompile(`127\.0\.0\.1:\d+`)
+// addressPattern finds the address in "ready 127.0.0.1:1234" and in "debug 127.0.0.1:1235", and in what Syllabus greets with.
+var addressPattern = regexp.MustCompile(`^(debug )?.*?(127\.0\.0\.1:\d+)`)
+
+// readAddresses reads up to the line that names the address; that of the debug listener comes before it, if there is one.
+func readAddresses(lines *bufio.Scanner) (address, debug string) {
+	for lines.Scan() {
+		found := addressPattern.FindStringSubmatch(lines.Text())
+		switch {
+		case found == nil:
+		case found[1] != "":
+			debug = found[2]
+		default:
+			return found[2], debug
+		}
+	}
+	return "", debug
+}
 
 // ready waits for the line that names the address. What follows is read and dropped, so that the process never waits for us.
-func (s *server) ready(ctx context.Context, output *os.File) (string, error) {
-	address := make(chan string, 1)
+func (s *server) ready(ctx context.Context, output *os.File) error {
+	type addresses struct{ address, debug string }
+	found := make(chan addresses, 1)
 	go func() {
 		defer output.Close()
-		lines := bufio.NewScanner(output)
-		for lines.Scan() {
-			if found := addressPattern.FindString(lines.Text()); found != "" {
-				address <- found
-				break
-			}
+		if address, debug := readAddresses(bufio.NewScanner(output)); address != "" {
+			found <- addresses{address, debug}
 		}
 		_, _ = io.Copy(io.Discard, output)
 	}()
 	select {
-	case found := <-address:
-		return found, nil
+	case named := <-found:
+		s.address, s.debug = named.address, named.debug
+		return nil
 	case <-s.done:
-		return "", errors.New("it has ended before it was ready")
+		return errors.New("it has ended before it was ready")
 	case <-time.After(readyWithin):
-		return "", fmt.Errorf("it was not ready within %v", readyWithin)
+		return fmt.Errorf("it was not ready within %v", readyWithin)
 	case <-ctx.Done():
-		return "", ctx.Err()
+		return ctx.Err()
 	}
 }
 

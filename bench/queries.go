@@ -28,7 +28,7 @@ type query struct {
 
 // queries returns them all, from the smallest answer to the largest.
 func queries() []query {
-	slug := map[string]string{"slug": "course-250"}
+	slug := sampleSlug()
 	return []query{
 		{"small", "small: one course, its id and title", body(contender.Small, smallDocument, slug)},
 		{"page", "course page: 1 course, 5 modules, 50 lessons, 400 exercises", body(contender.Page, pageDocument, slug)},
@@ -36,6 +36,9 @@ func queries() []query {
 		{"deep", "deep: the catalog down to 8,000 exercises and 8,000 choices", body(contender.Deep, deepDocument, nil)},
 	}
 }
+
+// sampleSlug is the variables of the queries for one course.
+func sampleSlug() map[string]string { return map[string]string{"slug": "course-250"} }
 
 // body makes a GraphQL request as clients send it.
 func body(operation, document string, variables map[string]string) []byte {

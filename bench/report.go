@@ -19,6 +19,9 @@ type report struct {
 	Rounds     int       `json:"rounds"`
 	Summaries  []summary `json:"summaries"`
 	Samples    []sample  `json:"samples"`
+
+	Memory  []memoryFigure  `json:"memory,omitempty"`
+	Scaling []scalingFigure `json:"scaling,omitempty"`
 }
 
 func newReport(o options, postgresql string) *report {
@@ -33,7 +36,7 @@ func (r *report) add(samples []sample, summaries []summary) {
 	r.Summaries = append(r.Summaries, summaries...)
 }
 
-// write writes latest.json and latest.svg.
+// write writes latest.json, and latest.svg if there is something to draw.
 func (r *report) write(dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
@@ -45,8 +48,11 @@ func (r *report) write(dir string) error {
 	if err := os.WriteFile(filepath.Join(dir, "latest.json"), append(text, '\n'), 0o644); err != nil {
 		return err
 	}
+	if len(r.Summaries) == 0 {
+		return nil
+	}
 	var picture bytes.Buffer
-	note := fmt.Sprintf("(× the handler written by hand; %d connections, medians of %d rounds)", busy, r.Rounds)
+	note := fmt.Sprintf("(×: beside “%s”; %d connections, medians of %d)", titleOf(limit), busy, r.Rounds)
 	if err := drawPicture(&picture, note, r.Summaries); err != nil {
 		return err
 	}

@@ -18,12 +18,14 @@ type figures struct {
 	TotalCPU    float64 `json:"totalCPUMilliseconds"`
 	Statements  float64 `json:"statements"`
 	Peak        int64   `json:"peakBytes"`
+
+	Allocated *allocated `json:"allocated,omitempty"`
 }
 
 // summarize returns the summaries of a query's samples in the order of the contenders.
-func summarize(q query, samples []sample) []summary {
+func summarize(q query, specs []contenderSpec, samples []sample) []summary {
 	var summaries []summary
-	for _, spec := range contenders() {
+	for _, spec := range specs {
 		var of []sample
 		for _, s := range samples {
 			if s.Query == q.name && s.Contender == spec.name {
@@ -58,9 +60,17 @@ func figuresOf(samples []sample, connections int) figures {
 		TotalCPU:    over(sample.total),
 		Statements:  over(func(s sample) float64 { return s.Statements }),
 	}
+	told := false
 	for _, s := range samples {
 		if s.Connections == connections {
 			f.Peak = max(f.Peak, s.Peak)
+			told = told || s.Allocated != nil
+		}
+	}
+	if told { // in every window, then
+		f.Allocated = &allocated{
+			Objects: over(func(s sample) float64 { return s.Allocated.Objects }),
+			Bytes:   over(func(s sample) float64 { return s.Allocated.Bytes }),
 		}
 	}
 	return f

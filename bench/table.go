@@ -11,7 +11,7 @@ import (
 func writeTable(w io.Writer, q query, summaries []summary) {
 	rows := [][]string{{
 		"contender", "req/s, 1", "p50", "p99", "req/s, 16", "p50", "p99",
-		"CPU: server", "+ PostgreSQL", "= total", "× flat", "statements", "peak MB",
+		"CPU: server", "+ PostgreSQL", "= total", "× flat", "statements", "allocs", "alloc KB", "peak MB",
 	}}
 	reference := find(summaries, limit)
 	for _, s := range summaries {
@@ -19,12 +19,16 @@ func writeTable(w io.Writer, q query, summaries []summary) {
 		if reference != nil && reference.Busy.TotalCPU > 0 {
 			ratio = fmt.Sprintf("%.2f", s.Busy.TotalCPU/reference.Busy.TotalCPU)
 		}
+		objects, kilobytes := "–", "–"
+		if a := s.Busy.Allocated; a != nil {
+			objects, kilobytes = thousands(fmt.Sprintf("%.0f", a.Objects)), digits(a.Bytes/1e3)
+		}
 		rows = append(rows, []string{
 			titleOf(s.Contender),
 			digits(s.One.PerSecond), digits(s.One.P50), digits(s.One.P99),
 			digits(s.Busy.PerSecond), digits(s.Busy.P50), digits(s.Busy.P99),
 			digits(s.Busy.ServerCPU), digits(s.Busy.DatabaseCPU), digits(s.Busy.TotalCPU), ratio,
-			count(s.Busy.Statements), thousands(fmt.Sprintf("%.0f", float64(s.Busy.Peak)/1e6)),
+			count(s.Busy.Statements), objects, kilobytes, thousands(fmt.Sprintf("%.0f", float64(s.Busy.Peak)/1e6)),
 		})
 	}
 	_, _ = fmt.Fprintf(w, "\n**%s**\n\n", q.title)
@@ -91,10 +95,9 @@ func thousands(number string) string {
 }
 
 func titleOf(contender string) string {
-	for _, spec := range contenders() {
-		if spec.name == contender {
-			return spec.title
-		}
+	spec, err := parseContender(contender)
+	if err != nil {
+		return contender
 	}
-	return contender
+	return spec.title
 }

@@ -78,6 +78,7 @@ func courseFile(t *testing.T, name, slug, title string) string {
 // serving is a server under way.
 type serving struct {
 	address string
+	debug   string // of its profiles, where they are served
 	done    chan result
 	stop    context.CancelFunc
 }
@@ -95,34 +96,43 @@ func serve(t *testing.T, args ...string) *serving {
 		_ = writer.Close()
 		s.done <- result{code: code, err: log.String()}
 	}()
-	s.address = readAddress(t, reader)
+	s.address, s.debug = readAddress(t, reader)
 	if s.address == "" {
 		t.Fatalf("the server did not start: %s", (<-s.done).err)
 	}
 	return s
 }
 
-// readAddress returns the address that a greeting names, and goes on reading.
-func readAddress(t *testing.T, greeting io.Reader) string {
+// readAddress returns the address that a greeting names, and that of the profiles if there is one before it. It goes on reading.
+func readAddress(t *testing.T, greeting io.Reader) (address, debug string) {
 	t.Helper()
 	lines := bufio.NewScanner(greeting)
 	for lines.Scan() {
+		if found := regexp.MustCompile(`^debug http://(\S+)/debug/pprof/$`).FindStringSubmatch(lines.Text()); found != nil {
+			debug = found[1]
+		}
 		if found := regexp.MustCompile(`API +http://(\S+)/graphql`).FindStringSubmatch(lines.Text()); found != nil {
 			go func() { _, _ = io.Copy(io.Discard, greeting) }()
-			return found[1]
+			return found[1], debug
 		}
 	}
-	return ""
+	return "", debug
 }
 
 // ask sends a query by GET and returns the body of the answer.
 func (s *serving) ask(t *testing.T, query string) string {
 	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+s.address+"/graphql", nil)
+	_, body := get(t, "http://"+s.address+"/graphql?query="+strings.ReplaceAll(query, " ", "+"))
+	return body
+}
+
+// get returns the status and the body of an answer.
+func get(t *testing.T, url string) (int, string) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	request.URL.RawQuery = "query=" + strings.ReplaceAll(query, " ", "+")
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		t.Fatal(err)
@@ -132,7 +142,7 @@ func (s *serving) ask(t *testing.T, query string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(body)
+	return response.StatusCode, string(body)
 }
 
 func (s *serving) end(t *testing.T) {
@@ -207,7 +217,7 @@ func TestTerminatedProcessExitsCleanly(t *testing.T) {
 	if err := command.Start(); err != nil {
 		t.Fatal(err)
 	}
-	if address := readAddress(t, out); address == "" {
+	if address, _ := readAddress(t, out); address == "" {
 		t.Fatalf("the process did not start: %v\n%s", command.Wait(), log.String())
 	}
 	if err := command.Process.Signal(syscall.SIGTERM); err != nil {
@@ -299,6 +309,9 @@ func TestCommandLine(t *testing.T) {
 		{"demo for everyone", []string{"serve", "--demo", "--listen", "0.0.0.0:8080"}, 2, "loopback"},
 		{"demo on all interfaces", []string{"serve", "--demo", "--listen", ":8080"}, 2, "loopback"},
 		{"no port", []string{"serve", "--listen", "localhost"}, 2, "HOST:PORT"},
+		{"profiles for everyone", []string{"serve", "--debug-listen", "0.0.0.0:6060"}, 2, `"0.0.0.0:6060" can be reached from elsewhere`},
+		{"profiles on all interfaces", []string{"serve", "--debug-listen", ":6060"}, 2, "--debug-listen is on loopback only"},
+		{"profiles without a port", []string{"serve", "--debug-listen", "localhost"}, 2, `--debug-listen: "localhost" is not HOST:PORT`},
 		{"no pool", []string{"serve", "--pool-size", "0"}, 2, "--pool-size: 0 is less than 1"},
 		{"no chunk", []string{"serve", "--chunk=-1"}, 2, "--chunk: -1 is less than 1"},
 		{"a pool too large", []string{"serve", "--pool-size", "10001"}, 2, "--pool-size: 10001 is more than 10000"},

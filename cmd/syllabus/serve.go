@@ -26,6 +26,7 @@ type serveCommand struct {
 	RequestTimeout time.Duration `default:"${request_timeout}" help:"How long executing one request may take, its statements included."`
 	WriteTimeout   time.Duration `default:"${write_timeout}" help:"How long a client may take to read its answer."`
 	DrainTimeout   time.Duration `default:"${drain_timeout}" help:"How long requests in flight may take to finish at the end."`
+	DebugListen    string        `hidden:"" placeholder:"HOST:PORT" help:"Where to serve profiles, on loopback only. Without it, nowhere."`
 }
 
 // Validate is called by kong.
@@ -34,10 +35,11 @@ func (c *serveCommand) Validate() error {
 	if err != nil {
 		return fmt.Errorf("--listen: %q is not HOST:PORT", c.Listen)
 	}
-	if ip := net.ParseIP(host); c.Demo && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+	if c.Demo && !isLoopback(host) {
 		return fmt.Errorf("--demo listens on loopback only, such as 127.0.0.1:8080; %q can be reached from elsewhere", c.Listen)
 	}
 	return errors.Join(
+		validateDebug(c.DebugListen),
 		c.poolFlags.Validate(),
 		atLeast("--max-body", c.MaxBody, 1),
 		atLeast("--max-tokens", c.MaxTokens, 1),
@@ -48,6 +50,21 @@ func (c *serveCommand) Validate() error {
 	)
 }
 
+// validateDebug accepts no address and those on loopback.
+func validateDebug(address string) error {
+	if address == "" {
+		return nil
+	}
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return fmt.Errorf("--debug-listen: %q is not HOST:PORT", address)
+	}
+	if !isLoopback(host) {
+		return fmt.Errorf("--debug-listen is on loopback only, such as 127.0.0.1:6060; %q can be reached from elsewhere", address)
+	}
+	return nil
+}
+
 // Run serves until ctx ends or the embedded database does.
 func (c *serveCommand) Run(ctx context.Context, std streams) error {
 	log := c.logger(std.err)
@@ -56,6 +73,13 @@ func (c *serveCommand) Run(ctx context.Context, std streams) error {
 		return err
 	}
 	defer listener.Close()
+	if c.DebugListen != "" {
+		stop, err := startDebug(ctx, c.DebugListen, std.out, log)
+		if err != nil {
+			return err
+		}
+		defer stop()
+	}
 	database, err := c.own(ctx, log)
 	if err != nil {
 		return err

@@ -19,7 +19,7 @@ import (
 
 // Main runs a contender until it is told to stop: handler makes its handler over a pool.
 // It parses the flags, those that the caller has defined among them, and prints "ready
-// ADDRESS" when requests may come.
+// ADDRESS" when requests may come; before that "debug ADDRESS", where net/http/pprof is.
 func Main(handler func(*pgxpool.Pool) (http.Handler, error)) {
 	database := flag.String("database", "", "the `URL` of the PostgreSQL to read")
 	listen := flag.String("listen", "127.0.0.1:0", "the `address` to listen on")
@@ -44,6 +44,11 @@ func run(ctx context.Context, database, listen string, size int, handler func(*p
 	if err != nil {
 		return err
 	}
+	debug, err := serveDebug(ctx)
+	if err != nil {
+		return err
+	}
+	defer debug.Close()
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", listen)
 	if err != nil {
 		return err

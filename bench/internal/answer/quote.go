@@ -1,13 +1,14 @@
-package main
+package answer
 
 const hexadecimal = "0123456789abcdef"
 
 // appendQuoted appends a text as a JSON string. PostgreSQL lets only valid UTF-8 in, so only
 // quotes, backslashes and control characters are replaced. Runs between them are copied whole.
-func appendQuoted(b, text []byte) []byte {
+func appendQuoted[T Text](b []byte, text T) []byte {
 	b = append(b, '"')
 	from := 0
-	for i, c := range text {
+	for i := range len(text) {
+		c := text[i]
 		if c >= ' ' && c != '"' && c != '\\' {
 			continue
 		}
