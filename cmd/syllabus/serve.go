@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"syllabus/internal/heap"
 	"syllabus/internal/postgres"
 	"syllabus/internal/server"
 	"syllabus/internal/store"
@@ -28,6 +29,12 @@ type serveCommand struct {
 	DrainTimeout   time.Duration `default:"${drain_timeout}" help:"How long requests in flight may take to finish at the end."`
 	DebugListen    string        `hidden:"" placeholder:"HOST:PORT" help:"Where to serve profiles, on loopback only. Without it, nowhere."`
 }
+
+// How much garbage a server lets grow, unless GOGC is set: see docs/performance.md.
+const (
+	garbage        = 48 << 20 // bytes, or
+	garbagePercent = 40       // of what is live
+)
 
 // Validate is called by kong.
 func (c *serveCommand) Validate() error {
@@ -111,6 +118,7 @@ func (c *serveCommand) Run(ctx context.Context, std streams) error {
 		WriteTimeout:   c.WriteTimeout,
 		Stock:          c.Execution == "stock",
 	})
+	defer heap.Keep(heap.Policy{Garbage: garbage, Percent: garbagePercent})()
 	c.greet(std.out, listener.Addr())
 	err = server.Serve(ctx, listener, handler, c.DrainTimeout, log)
 	if cause := context.Cause(ctx); err == nil && !errors.Is(cause, context.Canceled) {

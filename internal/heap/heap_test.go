@@ -1,0 +1,60 @@
+package heap
+
+import (
+	"runtime"
+	"runtime/metrics"
+	"testing"
+)
+
+func TestPercent(t *testing.T) {
+	p := Policy{Garbage: 64 << 20, Percent: 50}
+	for live, want := range map[uint64]int{
+		0: 1600, 1 << 20: 1600, 4 << 20: 1600, 16 << 20: 400, 64 << 20: 100, 128 << 20: 50, 129 << 20: 50, 1 << 40: 50,
+	} {
+		if got := p.percent(live); got != want {
+			t.Errorf("with %d bytes live it is %d %%, want %d", live, got, want)
+		}
+	}
+}
+
+func gogc() uint64 {
+	sample := []metrics.Sample{{Name: "/gc/gogc:percent"}}
+	metrics.Read(sample)
+	return sample[0].Value.Uint64()
+}
+
+// The percentage follows what is live, from one collection to the next.
+func TestKeepFollowsWhatIsLive(t *testing.T) {
+	t.Setenv("GOGC", "")
+	before := gogc()
+	const garbage = 640 << 20
+	stop := Keep(Policy{Garbage: garbage, Percent: 50})
+	const many = garbage * 100 / (64 << 20) // percent, when so much is kept
+	kept := make([]byte, 64<<20)
+	for gogc() > many { // until the test's own deadline
+		runtime.GC()
+	}
+	runtime.KeepAlive(kept)
+	for kept = nil; gogc() <= many; {
+		runtime.GC()
+	}
+	stop()
+	for range 3 {
+		runtime.GC()
+	}
+	if got := gogc(); got != before {
+		t.Errorf("afterwards GOGC is %d, before it was %d", got, before)
+	}
+}
+
+func TestKeepLeavesTheOperatorsChoice(t *testing.T) {
+	t.Setenv("GOGC", "123")
+	before := gogc()
+	defer Keep(Policy{Garbage: 1, Percent: 1})()
+	for range 3 {
+		runtime.GC()
+	}
+	if got := gogc(); got != before {
+		t.Errorf("GOGC is %d, want what was set, %d", got, before)
+	}
+}
