@@ -135,6 +135,15 @@ func (w *Writer) Int(n int) { w.buf = strconv.AppendInt(w.buf, int64(n), 10) }
 // Bool writes true or false.
 func (w *Writer) Bool(b bool) { w.buf = strconv.AppendBool(w.buf, b) }
 
+// escaped are the bytes that a string of JSON cannot have as they are.
+var escaped = func() (table [256]bool) {
+	for c := range 0x20 {
+		table[c] = true
+	}
+	table['"'], table['\\'] = true, true
+	return table
+}()
+
 // String writes a string with the same escapes as gqlgen's, byte for byte.
 func (w *Writer) String(s string) {
 	const hex = "0123456789ABCDEF" // as gqlgen has it
@@ -142,7 +151,7 @@ func (w *Writer) String(s string) {
 	buf = append(buf, '"')
 	for i := range len(s) {
 		c := s[i]
-		if c >= 0x20 && c != '\\' && c != '"' {
+		if !escaped[c] {
 			continue
 		}
 		buf = append(buf, s[start:i]...)

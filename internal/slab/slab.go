@@ -3,11 +3,15 @@
 // memory, and none is ever used again.
 package slab
 
-import "strings"
+import (
+	"reflect"
+	"strings"
+)
 
-// most is how many values are allocated at once at most, and textMost how many bytes.
+// How many bytes are allocated at once: a size that the allocator has, for values, and for
+// texts.
 const (
-	most      = 64
+	most      = 8 << 10
 	textLeast = 64
 	textMost  = 16 << 10
 )
@@ -21,7 +25,7 @@ type Of[V any] struct {
 // Next returns a new zero value.
 func (s *Of[V]) Next() *V {
 	if len(s.free) == 0 {
-		s.size = min(max(2*s.size, 1), most) // a single one costs one
+		s.size = max(1, min(2*s.size, most/max(1, int(reflect.TypeFor[V]().Size())))) // a single one costs one
 		s.free = make([]V, s.size)
 	}
 	v := &s.free[0]
