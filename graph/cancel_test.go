@@ -109,7 +109,7 @@ func TestCanceledAtEachRead(t *testing.T) {
 				if n == 0 {
 					cancel() // before anything
 				}
-				got := serve(ctx, t, store, stock)
+				got := serve(ctx, t, store, stock, canceledQuery)
 				if canceled := got == want; canceled != (n <= reads) {
 					t.Errorf("stock=%v, canceled at read %d of %d: %s", stock, n, store.reads, got)
 				}
@@ -118,13 +118,14 @@ func TestCanceledAtEachRead(t *testing.T) {
 	}
 }
 
-func serve(ctx context.Context, t *testing.T, store server.Store, stock bool) string {
+// serve answers a document over a store.
+func serve(ctx context.Context, t *testing.T, store server.Store, stock bool, query string) string {
 	t.Helper()
 	handler := server.New(server.Config{
 		Store: store, Ready: func(context.Context) error { return nil }, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 		MaxBody: 1 << 20, MaxTokens: 1000, MaxFields: 1000, RequestTimeout: time.Hour, WriteTimeout: time.Hour, Stock: stock,
 	})
-	body, err := json.Marshal(map[string]string{"query": canceledQuery})
+	body, err := json.Marshal(map[string]string{"query": query})
 	if err != nil {
 		t.Fatal(err)
 	}
