@@ -28,13 +28,14 @@ type Group struct {
 }
 
 // Join makes peers of rows that one statement returned, all of them and no
-// others. The group keeps the slice, which nobody may change any more. A row belongs to
-// one group for its life: joining it again panics, because loads may already be under way
-// for the first group.
+// others. The slice stays the caller's: lists are parts of it, and may be sorted. A row
+// belongs to one group for its life: joining it again panics, because loads may already be
+// under way for the first group.
 func Join[R Member](rows []R) {
 	if len(rows) == 0 {
 		return
 	}
+	rows = slices.Clone(rows)
 	group := &Group{rows: rows, n: len(rows), at: func(place int) Member { return rows[place] }}
 	for place := range rows {
 		r := rows[place].peerRow()
@@ -54,11 +55,11 @@ func PlaceOf(row Member) int { return row.peerRow().place }
 
 // Select returns the rows of the group that are of a loader's key type K, in the
 // statement's order: for an interface type all rows that implement it, for a concrete
-// type only the rows of that type. The list is the caller's. index gives the rows' index
-// in it by their place in the group; it is nil where that is the place itself.
+// type only the rows of that type. index gives the rows' index in it by their place in the
+// group; it is nil where that is the place itself. Neither may be changed.
 func Select[K Member](group *Group) (rows []K, index []int32) {
 	if all, ok := group.rows.([]K); ok {
-		return slices.Clone(all), nil
+		return all, nil
 	}
 	rows = make([]K, 0, group.n)
 	for place := range group.n {

@@ -48,8 +48,9 @@ func (s *exerciseScan) exercise() (course.Exercise, error) {
 	base.Title = s.text()
 	base.Index = int(s.number())
 	base.MaxAttempts = s.optional()
-	prompt, body, url, seconds := s.text(), s.text(), s.text(), s.optional()
-	blanks, caseSensitive := s.bytes(), s.boolean()
+	prompt, body, url, seconds := s.optionalText(), s.optionalText(), s.optionalText(), s.optional()
+	blanks := s.bytes()
+	caseSensitive, _ := s.optionalBoolean()
 	switch course.ExerciseType(typ) { // the constants, not another copy of the text
 	case course.Video:
 		base.Type = course.Video
@@ -172,11 +173,16 @@ func (s *Store) ExercisePageByLesson(
 		return nil, err
 	}
 	lists, _ := split(rows, lessons, p, exercisesOfLesson())
-	pages, shown := make([]*course.ExercisePage, len(lists)), make([]course.Exercise, 0, len(rows))
+	ofKey, pages := make([]*course.ExercisePage, len(p.keys)), make([]*course.ExercisePage, len(lists))
+	shown := make([]course.Exercise, 0, len(rows))
 	for i, list := range lists {
-		page := list[:min(len(list), args.First)]
-		pages[i] = &course.ExercisePage{Exercises: page, HasNext: len(list) > len(page), After: args.After}
-		shown = append(shown, page...)
+		at := p.of[i]
+		if ofKey[at] == nil {
+			page := list[:min(len(list), args.First)]
+			ofKey[at] = &course.ExercisePage{Exercises: page, HasNext: len(list) > len(page), After: args.After}
+			shown = append(shown, page...)
+		}
+		pages[i] = ofKey[at]
 	}
 	peer.Join(shown)
 	return pages, nil

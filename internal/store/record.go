@@ -33,8 +33,8 @@ func (r *record) read(row pgx.CollectableRow) {
 	r.next, r.failed = 0, nil
 }
 
-// err returns what was wrong with the row's columns: one of them is not what the
-// statement's function expects, or there are more or fewer.
+// err returns what was wrong with the row's columns, when all of them have been read: one
+// is not what the statement's function expects, or there are more or fewer.
 func (r *record) err() error {
 	if r.failed == nil && r.next != len(r.values) {
 		return fmt.Errorf("store: %d columns are read of a row that has %d", r.next, len(r.values))
@@ -91,24 +91,42 @@ func (r *record) optionalNumber() (n int64, ok bool) {
 	}
 }
 
-// boolean reads a boolean; a null is false.
+// boolean reads a boolean; a null is an error.
 func (r *record) boolean() bool {
+	b, ok := r.optionalBoolean()
+	if !ok {
+		r.fail("a boolean")
+	}
+	return b
+}
+
+// optionalBoolean reads a boolean; ok is false for a null.
+func (r *record) optionalBoolean() (b, ok bool) {
 	value, isBinary := r.value()
 	switch {
 	case value == nil:
-		return false
+		return false, false
 	case len(value) != 1:
 		r.fail("a boolean")
-		return false
+		return false, true
 	case isBinary:
-		return value[0] != 0
+		return value[0] != 0, true
 	default:
-		return value[0] == 't'
+		return value[0] == 't', true
 	}
 }
 
-// text reads a text; a null is empty. Texts are the same in both formats.
+// text reads a text; a null is an error. Texts are the same in both formats.
 func (r *record) text() string {
+	value, _ := r.value()
+	if value == nil {
+		r.fail("a text")
+	}
+	return r.kept.Keep(value)
+}
+
+// optionalText reads a text; a null is empty.
+func (r *record) optionalText() string {
 	value, _ := r.value()
 	return r.kept.Keep(value)
 }

@@ -33,8 +33,11 @@ func readAll(row pgx.CollectableRow) (c readColumns, err error) {
 	}
 	_, present := r.optionalNumber()
 	c.Absent = !present
-	c.Texts = []string{r.text(), r.text(), r.text()}
-	c.Booleans = []bool{r.boolean(), r.boolean(), r.boolean()}
+	c.Texts = []string{r.text(), r.text(), r.optionalText()}
+	c.Booleans = []bool{r.boolean(), r.boolean()}
+	if b, ok := r.optionalBoolean(); b || ok {
+		c.Booleans = append(c.Booleans, b)
+	}
 	c.JSON, c.NoBytes = string(r.bytes()), string(r.bytes())
 	return c, r.err()
 }
@@ -44,7 +47,7 @@ func TestRecordReadsBothFormats(t *testing.T) {
 	conn := connect(t)
 	want := readColumns{
 		Numbers: []int64{9007199254740993, -1, 70000, -2, 300, -3}, Absent: true,
-		Texts: []string{`ä "text"`, "", ""}, Booleans: []bool{true, false, false}, JSON: `[["a"]]`,
+		Texts: []string{`ä "text"`, "", ""}, Booleans: []bool{true, false}, JSON: `[["a"]]`,
 	}
 	for name, mode := range map[string]pgx.QueryExecMode{"binary": pgx.QueryExecModeCacheStatement, "text": pgx.QueryExecModeSimpleProtocol} {
 		t.Run(name, func(t *testing.T) {
@@ -76,6 +79,8 @@ func TestRecordRefusesWrongColumns(t *testing.T) {
 		"null for a number":         {"SELECT NULL::int8 AS id", pgx.QueryExecModeCacheStatement, number, "column id"},
 		"number of no width":        {"SELECT '\\x01'::bytea AS id", pgx.QueryExecModeCacheStatement, number, "column id"},
 		"no number as text":         {"SELECT 'x' AS id", pgx.QueryExecModeSimpleProtocol, number, "column id"},
+		"null for a text":           {"SELECT NULL AS title", pgx.QueryExecModeCacheStatement, func(r *record) { r.text() }, "column title"},
+		"null for a boolean":        {"SELECT NULL::boolean AS correct", pgx.QueryExecModeCacheStatement, func(r *record) { r.boolean() }, "column correct"},
 		"no boolean":                {"SELECT 'yes' AS correct", pgx.QueryExecModeCacheStatement, func(r *record) { r.boolean() }, "column correct"},
 		"the first of several":      {"SELECT NULL::int8 AS a, NULL::int8 AS b", pgx.QueryExecModeCacheStatement, func(r *record) { r.number(); r.number() }, "column a"},
 		"column that is not read":   {"SELECT 1, 2", pgx.QueryExecModeCacheStatement, number, "1 columns are read of a row that has 2"},
