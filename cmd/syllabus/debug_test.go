@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -38,4 +39,22 @@ func TestProfilesAreServedApart(t *testing.T) {
 		t.Errorf("without being asked to, it serves profiles at %s", server.debug)
 	}
 	server.end(t)
+}
+
+// A name that somebody else gives this machine's address is refused.
+func TestProfilesAreForThisHostOnly(t *testing.T) {
+	handler := debugHandler()
+	for host, want := range map[string]int{
+		"localhost": http.StatusOK, "localhost:6060": http.StatusOK, "127.0.0.1:6060": http.StatusOK, "[::1]:6060": http.StatusOK, "[::1]": http.StatusOK,
+		"example.com": http.StatusForbidden, "example.com:6060": http.StatusForbidden, "localhost.example.com:6060": http.StatusForbidden,
+		"192.0.2.1:6060": http.StatusForbidden, "": http.StatusForbidden,
+	} {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/debug/pprof/heap?debug=1", nil)
+		r.Host = host
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, r)
+		if w.Code != want {
+			t.Errorf("for the host %q it is %d, want %d", host, w.Code, want)
+		}
+	}
 }

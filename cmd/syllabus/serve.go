@@ -30,11 +30,8 @@ type serveCommand struct {
 	DebugListen    string        `hidden:"" placeholder:"HOST:PORT" help:"Where to serve profiles, on loopback only. Without it, nowhere."`
 }
 
-// How much garbage a server lets grow, unless GOGC is set: see docs/performance.md.
-const (
-	garbage        = 48 << 20 // bytes, or
-	garbagePercent = 40       // of what is live
-)
+// garbage is how much of it a server lets grow, unless GOGC is set: see docs/performance.md.
+func garbage() heap.Policy { return heap.Policy{Garbage: 48 << 20, Least: 40, Most: 400} }
 
 // Validate is called by kong.
 func (c *serveCommand) Validate() error {
@@ -55,21 +52,6 @@ func (c *serveCommand) Validate() error {
 		atLeast("--request-timeout", c.RequestTimeout, time.Millisecond),
 		atLeast("--drain-timeout", c.DrainTimeout, 0),
 	)
-}
-
-// validateDebug accepts no address and those on loopback.
-func validateDebug(address string) error {
-	if address == "" {
-		return nil
-	}
-	host, _, err := net.SplitHostPort(address)
-	if err != nil {
-		return fmt.Errorf("--debug-listen: %q is not HOST:PORT", address)
-	}
-	if !isLoopback(host) {
-		return fmt.Errorf("--debug-listen is on loopback only, such as 127.0.0.1:6060; %q can be reached from elsewhere", address)
-	}
-	return nil
 }
 
 // Run serves until ctx ends or the embedded database does.
@@ -118,7 +100,7 @@ func (c *serveCommand) Run(ctx context.Context, std streams) error {
 		WriteTimeout:   c.WriteTimeout,
 		Stock:          c.Execution == "stock",
 	})
-	defer heap.Keep(heap.Policy{Garbage: garbage, Percent: garbagePercent})()
+	defer heap.Keep(garbage())()
 	c.greet(std.out, listener.Addr())
 	err = server.Serve(ctx, listener, handler, c.DrainTimeout, log)
 	if cause := context.Cause(ctx); err == nil && !errors.Is(cause, context.Canceled) {

@@ -3,6 +3,11 @@
 // Go collects when the garbage is as much as what is live (GOGC=100). A server that keeps
 // little has a few megabytes that are live, and then collects many times in a second. So
 // here the garbage may grow to a number of bytes as well.
+//
+// The percentage that is set belongs to what the last collection found live. Go applies it
+// to what the next one finds, until that has been looked at: where large answers come all at
+// once to a server that had little to do, the garbage may for a moment be so many times
+// them. That is why there is a largest percentage.
 package heap
 
 import (
@@ -13,16 +18,19 @@ import (
 	"sync"
 )
 
-// Policy is how much garbage may grow, whichever is more.
+// Policy is how much garbage may grow: to a number of bytes, but to no less and no more
+// than these parts of what is live.
 type Policy struct {
-	Garbage uint64 // bytes
-	Percent int    // of what is live, at least 1
+	Garbage     uint64 // bytes
+	Least, Most int    // percent, at least 1
 }
 
-// percent returns the setting of GOGC for so many bytes that are live. Go reckons with
-// four megabytes at least, whatever is live.
+// percent returns the setting of GOGC for so many bytes that are live.
 func (p Policy) percent(live uint64) int {
-	return max(p.Percent, int(p.Garbage*100/max(live, 4<<20)))
+	if live == 0 {
+		return p.Most
+	}
+	return max(p.Least, int(min(p.Garbage*100/live, uint64(p.Most))))
 }
 
 // Keep makes the process keep to the policy until stop is called, which puts back what
