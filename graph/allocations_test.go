@@ -18,7 +18,7 @@ func TestAllocations(t *testing.T) {
 	database := storetest.New(t)
 	database.Scale(t, 20)
 	api := newAPI(t, database)
-	for name, want := range map[string]float64{"page": 660, "catalog": 1150, "deep": 3718} {
+	for name, want := range map[string]float64{"page": 660, "catalog": 1208, "deep": 3936} {
 		query, err := os.ReadFile("../bench/queries/" + name + ".graphql")
 		if err != nil {
 			t.Fatal(err)

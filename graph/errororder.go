@@ -127,8 +127,8 @@ func (p *places) inObject(operation *graphql.OperationContext, at *graphql.Field
 // selections by addresses that it does not keep, so these may mean others by now.
 func (p *places) collect(operation *graphql.OperationContext, selections ast.SelectionSet, typ string) map[string]int {
 	types := []string{typ}
-	if definition := p.schema.Types[typ]; definition != nil {
-		types = append(types, definition.Interfaces...)
+	for _, abstract := range p.schema.Implements[typ] { // interfaces and unions
+		types = append(types, abstract.Name)
 	}
 	of := &graphql.OperationContext{Doc: operation.Doc, Variables: operation.Variables}
 	numbers := make(map[string]int)

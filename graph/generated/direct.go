@@ -5,7 +5,6 @@ package generated
 import (
 	"context"
 	"fmt"
-	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -83,7 +82,8 @@ func (d *Direct) resolve(ctx context.Context, middleware graphql.FieldMiddleware
 	case "course":
 		if v, ok := res.(*course.Course); ok {
 			fc.Result = v
-			ec, w := d.walk(ctx, middleware), d.writers.New(operation)
+			ec := newExecutionContext(direct.Below(graphql.GetOperationContext(ctx), middleware), d.es, nil)
+			w := d.writers.New(operation)
 			if !ec.writeOCourse2ᚖsyllabusᚋinternalᚋcourseᚐCourse(inner, w, direct.Root(fc.Field), v) || !w.End() {
 				return graphql.Null, nil
 			}
@@ -92,7 +92,8 @@ func (d *Direct) resolve(ctx context.Context, middleware graphql.FieldMiddleware
 	case "courses":
 		if v, ok := res.(*CourseConnection); ok {
 			fc.Result = v
-			ec, w := d.walk(ctx, middleware), d.writers.New(operation)
+			ec := newExecutionContext(direct.Below(graphql.GetOperationContext(ctx), middleware), d.es, nil)
+			w := d.writers.New(operation)
 			if !ec.writeNCourseConnection2ᚖsyllabusᚋgraphᚋgeneratedᚐCourseConnection(inner, w, direct.Root(fc.Field), v) || !w.End() {
 				return graphql.Null, nil
 			}
@@ -101,7 +102,8 @@ func (d *Direct) resolve(ctx context.Context, middleware graphql.FieldMiddleware
 	case "module":
 		if v, ok := res.(*course.Module); ok {
 			fc.Result = v
-			ec, w := d.walk(ctx, middleware), d.writers.New(operation)
+			ec := newExecutionContext(direct.Below(graphql.GetOperationContext(ctx), middleware), d.es, nil)
+			w := d.writers.New(operation)
 			if !ec.writeOModule2ᚖsyllabusᚋinternalᚋcourseᚐModule(inner, w, direct.Root(fc.Field), v) || !w.End() {
 				return graphql.Null, nil
 			}
@@ -110,7 +112,8 @@ func (d *Direct) resolve(ctx context.Context, middleware graphql.FieldMiddleware
 	case "lesson":
 		if v, ok := res.(*course.Lesson); ok {
 			fc.Result = v
-			ec, w := d.walk(ctx, middleware), d.writers.New(operation)
+			ec := newExecutionContext(direct.Below(graphql.GetOperationContext(ctx), middleware), d.es, nil)
+			w := d.writers.New(operation)
 			if !ec.writeOLesson2ᚖsyllabusᚋinternalᚋcourseᚐLesson(inner, w, direct.Root(fc.Field), v) || !w.End() {
 				return graphql.Null, nil
 			}
@@ -119,7 +122,8 @@ func (d *Direct) resolve(ctx context.Context, middleware graphql.FieldMiddleware
 	case "exercise":
 		if v, ok := res.(course.Exercise); ok {
 			fc.Result = v
-			ec, w := d.walk(ctx, middleware), d.writers.New(operation)
+			ec := newExecutionContext(direct.Below(graphql.GetOperationContext(ctx), middleware), d.es, nil)
+			w := d.writers.New(operation)
 			if !ec.writeOExercise2syllabusᚋinternalᚋcourseᚐExercise(inner, w, direct.Root(fc.Field), v) || !w.End() {
 				return graphql.Null, nil
 			}
@@ -128,7 +132,8 @@ func (d *Direct) resolve(ctx context.Context, middleware graphql.FieldMiddleware
 	case "node":
 		if v, ok := res.(peer.Member); ok {
 			fc.Result = v
-			ec, w := d.walk(ctx, middleware), d.writers.New(operation)
+			ec := newExecutionContext(direct.Below(graphql.GetOperationContext(ctx), middleware), d.es, nil)
+			w := d.writers.New(operation)
 			if !ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(inner, w, direct.Root(fc.Field), v) || !w.End() {
 				return graphql.Null, nil
 			}
@@ -137,7 +142,8 @@ func (d *Direct) resolve(ctx context.Context, middleware graphql.FieldMiddleware
 	case "nodes":
 		if v, ok := res.([]peer.Member); ok {
 			fc.Result = v
-			ec, w := d.walk(ctx, middleware), d.writers.New(operation)
+			ec := newExecutionContext(direct.Below(graphql.GetOperationContext(ctx), middleware), d.es, nil)
+			w := d.writers.New(operation)
 			if !ec.writeNNode2ᚕsyllabusᚋinternalᚋpeerᚐMember(inner, w, direct.Root(fc.Field), v) || !w.End() {
 				return graphql.Null, nil
 			}
@@ -145,17 +151,6 @@ func (d *Direct) resolve(ctx context.Context, middleware graphql.FieldMiddleware
 		}
 	}
 	return res, nil
-}
-
-// walk returns an execution context whose fields have the middleware as it was.
-func (d *Direct) walk(ctx context.Context, middleware graphql.FieldMiddleware) *executionContext {
-	oc := graphql.GetOperationContext(ctx)
-	return newExecutionContext(&graphql.OperationContext{
-		RawQuery: oc.RawQuery, Variables: oc.Variables, OperationName: oc.OperationName, Doc: oc.Doc,
-		Extensions: oc.Extensions, Headers: oc.Headers, Operation: oc.Operation,
-		DisableIntrospection: oc.DisableIntrospection, RecoverFunc: oc.RecoverFunc,
-		ResolverMiddleware: middleware, RootResolverMiddleware: oc.RootResolverMiddleware,
-	}, d.es, nil)
 }
 
 // directBlank writes an object; false is null, with nothing written.
@@ -204,6 +199,9 @@ func numberBlank(name string) (int, direct.Kind) {
 }
 
 func (ec *executionContext) directBlank_answers(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Blank) bool {
+	if w.Exhausted() {
+		return false
+	}
 	mark := w.Mark()
 	return w.Field(mark, ec.callBlank_answers(w, field).Do(ctx, obj), false)
 }
@@ -293,7 +291,7 @@ func numberChoice(name string) (int, direct.Kind) {
 
 // aheadChoice resolves the relations of an object side by side.
 func (ec *executionContext) aheadChoice(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *course.Choice) {
-	var resolving sync.WaitGroup
+	var resolving direct.Beside
 	for i := range sel.Fields {
 		field := &sel.Fields[i]
 		switch field.Code {
@@ -309,6 +307,9 @@ func (ec *executionContext) aheadChoice(ctx context.Context, w *direct.Writer, s
 }
 
 func (ec *executionContext) directChoice_correct(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Choice) bool {
+	if w.Exhausted() {
+		return false
+	}
 	mark := w.Mark()
 	return w.Field(mark, ec.callChoice_correct(w, field).Do(ctx, obj), false)
 }
@@ -329,6 +330,9 @@ func (ec *executionContext) callChoice_correct(w *direct.Writer, field *direct.F
 }
 
 func (ec *executionContext) directChoice_feedback(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Choice) bool {
+	if w.Exhausted() {
+		return false
+	}
 	mark := w.Mark()
 	return w.Field(mark, ec.callChoice_feedback(w, field).Do(ctx, obj), false)
 }
@@ -349,6 +353,9 @@ func (ec *executionContext) callChoice_feedback(w *direct.Writer, field *direct.
 }
 
 func (ec *executionContext) directChoice_exercise(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Choice) bool {
+	if w.Exhausted() {
+		return false
+	}
 	mark := w.Mark()
 	return w.Field(mark, ec.callChoice_exercise(w, field).Do(ctx, obj), true)
 }
@@ -462,7 +469,7 @@ func numberCourse(name string) (int, direct.Kind) {
 
 // aheadCourse resolves the relations of an object side by side.
 func (ec *executionContext) aheadCourse(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *course.Course) {
-	var resolving sync.WaitGroup
+	var resolving direct.Beside
 	for i := range sel.Fields {
 		field := &sel.Fields[i]
 		switch field.Code {
@@ -503,6 +510,9 @@ func (ec *executionContext) directCourse_updatedAt(ctx context.Context, w *direc
 }
 
 func (ec *executionContext) directCourse_owner(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Course) bool {
+	if w.Exhausted() {
+		return false
+	}
 	mark := w.Mark()
 	return w.Field(mark, ec.callCourse_owner(w, field).Do(ctx, obj), false)
 }
@@ -523,6 +533,9 @@ func (ec *executionContext) callCourse_owner(w *direct.Writer, field *direct.Fie
 }
 
 func (ec *executionContext) directCourse_modules(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Course) bool {
+	if w.Exhausted() {
+		return false
+	}
 	mark := w.Mark()
 	return w.Field(mark, ec.callCourse_modules(w, field).Do(ctx, obj), true)
 }
@@ -543,6 +556,9 @@ func (ec *executionContext) callCourse_modules(w *direct.Writer, field *direct.F
 }
 
 func (ec *executionContext) directCourse_moduleCount(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Course) bool {
+	if w.Exhausted() {
+		return false
+	}
 	mark := w.Mark()
 	return w.Field(mark, ec.callCourse_moduleCount(w, field).Do(ctx, obj), true)
 }
@@ -563,6 +579,9 @@ func (ec *executionContext) callCourse_moduleCount(w *direct.Writer, field *dire
 }
 
 func (ec *executionContext) directCourse_lessonCount(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Course) bool {
+	if w.Exhausted() {
+		return false
+	}
 	mark := w.Mark()
 	return w.Field(mark, ec.callCourse_lessonCount(w, field).Do(ctx, obj), true)
 }
@@ -583,6 +602,9 @@ func (ec *executionContext) callCourse_lessonCount(w *direct.Writer, field *dire
 }
 
 func (ec *executionContext) directCourse_exerciseCount(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Course) bool {
+	if w.Exhausted() {
+		return false
+	}
 	mark := w.Mark()
 	return w.Field(mark, ec.callCourse_exerciseCount(w, field).Do(ctx, obj), true)
 }
@@ -656,6 +678,9 @@ func numberCourseConnection(name string) (int, direct.Kind) {
 }
 
 func (ec *executionContext) directCourseConnection_edges(ctx context.Context, w *direct.Writer, field *direct.Field, obj *CourseConnection) bool {
+	if w.Exhausted() {
+		return false
+	}
 	mark := w.Mark()
 	return w.Field(mark, ec.callCourseConnection_edges(w, field).Do(ctx, obj), true)
 }
@@ -675,6 +700,9 @@ func (ec *executionContext) callCourseConnection_edges(w *direct.Writer, field *
 }
 
 func (ec *executionContext) directCourseConnection_nodes(ctx context.Context, w *direct.Writer, field *direct.Field, obj *CourseConnection) bool {
+	if w.Exhausted() {
+		return false
+	}
 	mark := w.Mark()
 	return w.Field(mark, ec.callCourseConnection_nodes(w, field).Do(ctx, obj), true)
 }
@@ -694,6 +722,9 @@ func (ec *executionContext) callCourseConnection_nodes(w *direct.Writer, field *
 }
 
 func (ec *executionContext) directCourseConnection_pageInfo(ctx context.Context, w *direct.Writer, field *direct.Field, obj *CourseConnection) bool {
+	if w.Exhausted() {
+		return false
+	}
 	mark := w.Mark()
 	return w.Field(mark, ec.callCourseConnection_pageInfo(w, field).Do(ctx, obj), true)
 }
@@ -762,6 +793,9 @@ func numberCourseEdge(name string) (int, direct.Kind) {
 }
 
 func (ec *executionContext) directCourseEdge_node(ctx context.Context, w *direct.Writer, field *direct.Field, obj *CourseEdge) bool {
+	if w.Exhausted() {
+		return false
+	}
 	mark := w.Mark()
 	return w.Field(mark, ec.callCourseEdge_node(w, field).Do(ctx, obj), true)
 }
@@ -834,6 +868,9 @@ func numberExerciseConnection(name string) (int, direct.Kind) {
 }
 
 func (ec *executionContext) directExerciseConnection_edges(ctx context.Context, w *direct.Writer, field *direct.Field, obj *ExerciseConnection) bool {
+	if w.Exhausted() {
+		return false
+	}
 	mark := w.Mark()
 	return w.Field(mark, ec.callExerciseConnection_edges(w, field).Do(ctx, obj), true)
 }
@@ -853,6 +890,9 @@ func (ec *executionContext) callExerciseConnection_edges(w *direct.Writer, field
 }
 
 func (ec *executionContext) directExerciseConnection_nodes(ctx context.Context, w *direct.Writer, field *direct.Field, obj *ExerciseConnection) bool {
+	if w.Exhausted() {
+		return false
+	}
 	mark := w.Mark()
 	return w.Field(mark, ec.callExerciseConnection_nodes(w, field).Do(ctx, obj), true)
 }
@@ -872,6 +912,9 @@ func (ec *executionContext) callExerciseConnection_nodes(w *direct.Writer, field
 }
 
 func (ec *executionContext) directExerciseConnection_pageInfo(ctx context.Context, w *direct.Writer, field *direct.Field, obj *ExerciseConnection) bool {
+	if w.Exhausted() {
+		return false
+	}
 	mark := w.Mark()
 	return w.Field(mark, ec.callExerciseConnection_pageInfo(w, field).Do(ctx, obj), true)
 }
@@ -940,6 +983,9 @@ func numberExerciseEdge(name string) (int, direct.Kind) {
 }
 
 func (ec *executionContext) directExerciseEdge_node(ctx context.Context, w *direct.Writer, field *direct.Field, obj *ExerciseEdge) bool {
+	if w.Exhausted() {
+		return false
+	}
 	mark := w.Mark()
 	return w.Field(mark, ec.callExerciseEdge_node(w, field).Do(ctx, obj), true)
 }
@@ -1040,6 +1086,9 @@ func numberFillInBlankExercise(name string) (int, direct.Kind) {
 }
 
 func (ec *executionContext) directFillInBlankExercise_lesson(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.FillInBlankExercise) bool {
+	if w.Exhausted() {
+		return false
+	}
 	mark := w.Mark()
 	return w.Field(mark, ec.callFillInBlankExercise_lesson(w, field).Do(ctx, obj), true)
 }
@@ -1060,6 +1109,9 @@ func (ec *executionContext) callFillInBlankExercise_lesson(w *direct.Writer, fie
 }
 
 func (ec *executionContext) directFillInBlankExercise_blanks(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.FillInBlankExercise) bool {
+	if w.Exhausted() {
+		return false
+	}
 	mark := w.Mark()
 	return w.Field(mark, ec.callFillInBlankExercise_blanks(w, field).Do(ctx, obj), true)
 }
@@ -1152,7 +1204,7 @@ func numberLesson(name string) (int, direct.Kind) {
 
 // aheadLesson resolves the relations of an object side by side.
 func (ec *executionContext) aheadLesson(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *course.Lesson) {
-	var resolving sync.WaitGroup
+	var resolving direct.Beside
 	for i := range sel.Fields {
 		field := &sel.Fields[i]
 		switch field.Code {
@@ -1170,6 +1222,9 @@ func (ec *executionContext) aheadLesson(ctx context.Context, w *direct.Writer, s
 }
 
 func (ec *executionContext) directLesson_module(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Lesson) bool {
+	if w.Exhausted() {
+		return false
+	}
 	mark := w.Mark()
 	return w.Field(mark, ec.callLesson_module(w, field).Do(ctx, obj), true)
 }
@@ -1190,6 +1245,9 @@ func (ec *executionContext) callLesson_module(w *direct.Writer, field *direct.Fi
 }
 
 func (ec *executionContext) directLesson_exercises(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Lesson) bool {
+	if w.Exhausted() {
+		return false
+	}
 	mark := w.Mark()
 	return w.Field(mark, ec.callLesson_exercises(w, field).Do(ctx, obj), true)
 }
@@ -1211,6 +1269,9 @@ func (ec *executionContext) callLesson_exercises(w *direct.Writer, field *direct
 }
 
 func (ec *executionContext) directLesson_exercisePage(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Lesson) bool {
+	if w.Exhausted() {
+		return false
+	}
 	mark := w.Mark()
 	return w.Field(mark, ec.callLesson_exercisePage(w, field).Do(ctx, obj), true)
 }
@@ -1232,6 +1293,9 @@ func (ec *executionContext) callLesson_exercisePage(w *direct.Writer, field *dir
 }
 
 func (ec *executionContext) directLesson_exerciseCount(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Lesson) bool {
+	if w.Exhausted() {
+		return false
+	}
 	mark := w.Mark()
 	return w.Field(mark, ec.callLesson_exerciseCount(w, field).Do(ctx, obj), true)
 }
@@ -1325,7 +1389,7 @@ func numberModule(name string) (int, direct.Kind) {
 
 // aheadModule resolves the relations of an object side by side.
 func (ec *executionContext) aheadModule(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *course.Module) {
-	var resolving sync.WaitGroup
+	var resolving direct.Beside
 	for i := range sel.Fields {
 		field := &sel.Fields[i]
 		switch field.Code {
@@ -1343,6 +1407,9 @@ func (ec *executionContext) aheadModule(ctx context.Context, w *direct.Writer, s
 }
 
 func (ec *executionContext) directModule_course(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Module) bool {
+	if w.Exhausted() {
+		return false
+	}
 	mark := w.Mark()
 	return w.Field(mark, ec.callModule_course(w, field).Do(ctx, obj), true)
 }
@@ -1363,6 +1430,9 @@ func (ec *executionContext) callModule_course(w *direct.Writer, field *direct.Fi
 }
 
 func (ec *executionContext) directModule_lessons(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Module) bool {
+	if w.Exhausted() {
+		return false
+	}
 	mark := w.Mark()
 	return w.Field(mark, ec.callModule_lessons(w, field).Do(ctx, obj), true)
 }
@@ -1383,6 +1453,9 @@ func (ec *executionContext) callModule_lessons(w *direct.Writer, field *direct.F
 }
 
 func (ec *executionContext) directModule_lessonCount(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Module) bool {
+	if w.Exhausted() {
+		return false
+	}
 	mark := w.Mark()
 	return w.Field(mark, ec.callModule_lessonCount(w, field).Do(ctx, obj), true)
 }
@@ -1403,6 +1476,9 @@ func (ec *executionContext) callModule_lessonCount(w *direct.Writer, field *dire
 }
 
 func (ec *executionContext) directModule_exerciseCount(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Module) bool {
+	if w.Exhausted() {
+		return false
+	}
 	mark := w.Mark()
 	return w.Field(mark, ec.callModule_exerciseCount(w, field).Do(ctx, obj), true)
 }
@@ -1504,7 +1580,7 @@ func numberMultipleChoiceExercise(name string) (int, direct.Kind) {
 
 // aheadMultipleChoiceExercise resolves the relations of an object side by side.
 func (ec *executionContext) aheadMultipleChoiceExercise(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *course.MultipleChoiceExercise) {
-	var resolving sync.WaitGroup
+	var resolving direct.Beside
 	for i := range sel.Fields {
 		field := &sel.Fields[i]
 		switch field.Code {
@@ -1518,6 +1594,9 @@ func (ec *executionContext) aheadMultipleChoiceExercise(ctx context.Context, w *
 }
 
 func (ec *executionContext) directMultipleChoiceExercise_lesson(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.MultipleChoiceExercise) bool {
+	if w.Exhausted() {
+		return false
+	}
 	mark := w.Mark()
 	return w.Field(mark, ec.callMultipleChoiceExercise_lesson(w, field).Do(ctx, obj), true)
 }
@@ -1538,6 +1617,9 @@ func (ec *executionContext) callMultipleChoiceExercise_lesson(w *direct.Writer, 
 }
 
 func (ec *executionContext) directMultipleChoiceExercise_choices(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.MultipleChoiceExercise) bool {
+	if w.Exhausted() {
+		return false
+	}
 	mark := w.Mark()
 	return w.Field(mark, ec.callMultipleChoiceExercise_choices(w, field).Do(ctx, obj), true)
 }
@@ -1696,6 +1778,9 @@ func numberTextExercise(name string) (int, direct.Kind) {
 }
 
 func (ec *executionContext) directTextExercise_lesson(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.TextExercise) bool {
+	if w.Exhausted() {
+		return false
+	}
 	mark := w.Mark()
 	return w.Field(mark, ec.callTextExercise_lesson(w, field).Do(ctx, obj), true)
 }
@@ -1785,7 +1870,7 @@ func numberUser(name string) (int, direct.Kind) {
 
 // aheadUser resolves the relations of an object side by side.
 func (ec *executionContext) aheadUser(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *account.User) {
-	var resolving sync.WaitGroup
+	var resolving direct.Beside
 	for i := range sel.Fields {
 		field := &sel.Fields[i]
 		switch field.Code {
@@ -1801,6 +1886,9 @@ func (ec *executionContext) aheadUser(ctx context.Context, w *direct.Writer, sel
 }
 
 func (ec *executionContext) directUser_email(ctx context.Context, w *direct.Writer, field *direct.Field, obj *account.User) bool {
+	if w.Exhausted() {
+		return false
+	}
 	mark := w.Mark()
 	return w.Field(mark, ec.callUser_email(w, field).Do(ctx, obj), false)
 }
@@ -1828,6 +1916,9 @@ func (ec *executionContext) directUser_createdAt(ctx context.Context, w *direct.
 }
 
 func (ec *executionContext) directUser_profile(ctx context.Context, w *direct.Writer, field *direct.Field, obj *account.User) bool {
+	if w.Exhausted() {
+		return false
+	}
 	mark := w.Mark()
 	return w.Field(mark, ec.callUser_profile(w, field).Do(ctx, obj), false)
 }
@@ -1848,6 +1939,9 @@ func (ec *executionContext) callUser_profile(w *direct.Writer, field *direct.Fie
 }
 
 func (ec *executionContext) directUser_settings(ctx context.Context, w *direct.Writer, field *direct.Field, obj *account.User) bool {
+	if w.Exhausted() {
+		return false
+	}
 	mark := w.Mark()
 	return w.Field(mark, ec.callUser_settings(w, field).Do(ctx, obj), false)
 }
@@ -1941,7 +2035,7 @@ func numberUserProfile(name string) (int, direct.Kind) {
 
 // aheadUserProfile resolves the relations of an object side by side.
 func (ec *executionContext) aheadUserProfile(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *account.Profile) {
-	var resolving sync.WaitGroup
+	var resolving direct.Beside
 	for i := range sel.Fields {
 		field := &sel.Fields[i]
 		switch field.Code {
@@ -1955,6 +2049,9 @@ func (ec *executionContext) aheadUserProfile(ctx context.Context, w *direct.Writ
 }
 
 func (ec *executionContext) directUserProfile_user(ctx context.Context, w *direct.Writer, field *direct.Field, obj *account.Profile) bool {
+	if w.Exhausted() {
+		return false
+	}
 	mark := w.Mark()
 	return w.Field(mark, ec.callUserProfile_user(w, field).Do(ctx, obj), true)
 }
@@ -1975,6 +2072,9 @@ func (ec *executionContext) callUserProfile_user(w *direct.Writer, field *direct
 }
 
 func (ec *executionContext) directUserProfile_settings(ctx context.Context, w *direct.Writer, field *direct.Field, obj *account.Profile) bool {
+	if w.Exhausted() {
+		return false
+	}
 	mark := w.Mark()
 	return w.Field(mark, ec.callUserProfile_settings(w, field).Do(ctx, obj), false)
 }
@@ -2133,6 +2233,9 @@ func numberVideoExercise(name string) (int, direct.Kind) {
 }
 
 func (ec *executionContext) directVideoExercise_lesson(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.VideoExercise) bool {
+	if w.Exhausted() {
+		return false
+	}
 	mark := w.Mark()
 	return w.Field(mark, ec.callVideoExercise_lesson(w, field).Do(ctx, obj), true)
 }
@@ -2186,9 +2289,10 @@ func (ec *executionContext) writeNBlank2syllabusᚋinternalᚋcourseᚐBlank(ctx
 
 func (ec *executionContext) writeNBlank2ᚕsyllabusᚋinternalᚋcourseᚐBlankᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, v []course.Blank) bool {
 	start, ok := w.Mark(), true
+	sel := ec.selectBlank(of, 0)
 	w.Byte('[')
-	for i := 0; i < len(v); {
-		i, ok = ec.elementsNBlank2ᚕsyllabusᚋinternalᚋcourseᚐBlankᚄ(ctx, w, of, v, i, ok)
+	for i := 0; i < len(v) && !w.Exhausted(); {
+		i, ok = ec.elementsNBlank2ᚕsyllabusᚋinternalᚋcourseᚐBlankᚄ(ctx, w, of, sel, v, i, ok)
 	}
 	if !ok {
 		w.Truncate(start)
@@ -2201,7 +2305,7 @@ func (ec *executionContext) writeNBlank2ᚕsyllabusᚋinternalᚋcourseᚐBlank�
 // elementsNBlank2ᚕsyllabusᚋinternalᚋcourseᚐBlankᚄ writes the elements of a list from one on, up to the first that
 // panics, which is an error of that element. It returns which one is the next, and whether
 // the list still has no null where none may be.
-func (ec *executionContext) elementsNBlank2ᚕsyllabusᚋinternalᚋcourseᚐBlankᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, v []course.Blank, from int, valid bool) (next int, ok bool) {
+func (ec *executionContext) elementsNBlank2ᚕsyllabusᚋinternalᚋcourseᚐBlankᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, sel *direct.Selection, v []course.Blank, from int, valid bool) (next int, ok bool) {
 	i, mark, ok := from, w.Mark(), valid
 	defer func() {
 		if r := recover(); r != nil {
@@ -2212,8 +2316,7 @@ func (ec *executionContext) elementsNBlank2ᚕsyllabusᚋinternalᚋcourseᚐBla
 			next = i + 1
 		}
 	}()
-	sel := ec.selectBlank(of, 0)
-	for ; i < len(v); i++ {
+	for ; i < len(v) && !w.Exhausted(); i++ {
 		if i > 0 {
 			w.Byte(',')
 		}
@@ -2234,9 +2337,10 @@ func (ec *executionContext) elementsNBlank2ᚕsyllabusᚋinternalᚋcourseᚐBla
 
 func (ec *executionContext) writeNChoice2ᚕᚖsyllabusᚋinternalᚋcourseᚐChoiceᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, v []*course.Choice) bool {
 	start, ok := w.Mark(), true
+	sel := ec.selectChoice(of, 0)
 	w.Byte('[')
-	for i := 0; i < len(v); {
-		i, ok = ec.elementsNChoice2ᚕᚖsyllabusᚋinternalᚋcourseᚐChoiceᚄ(ctx, w, of, v, i, ok)
+	for i := 0; i < len(v) && !w.Exhausted(); {
+		i, ok = ec.elementsNChoice2ᚕᚖsyllabusᚋinternalᚋcourseᚐChoiceᚄ(ctx, w, of, sel, v, i, ok)
 	}
 	if !ok {
 		w.Truncate(start)
@@ -2249,7 +2353,7 @@ func (ec *executionContext) writeNChoice2ᚕᚖsyllabusᚋinternalᚋcourseᚐCh
 // elementsNChoice2ᚕᚖsyllabusᚋinternalᚋcourseᚐChoiceᚄ writes the elements of a list from one on, up to the first that
 // panics, which is an error of that element. It returns which one is the next, and whether
 // the list still has no null where none may be.
-func (ec *executionContext) elementsNChoice2ᚕᚖsyllabusᚋinternalᚋcourseᚐChoiceᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, v []*course.Choice, from int, valid bool) (next int, ok bool) {
+func (ec *executionContext) elementsNChoice2ᚕᚖsyllabusᚋinternalᚋcourseᚐChoiceᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, sel *direct.Selection, v []*course.Choice, from int, valid bool) (next int, ok bool) {
 	i, mark, ok := from, w.Mark(), valid
 	defer func() {
 		if r := recover(); r != nil {
@@ -2260,8 +2364,7 @@ func (ec *executionContext) elementsNChoice2ᚕᚖsyllabusᚋinternalᚋcourse�
 			next = i + 1
 		}
 	}()
-	sel := ec.selectChoice(of, 0)
-	for ; i < len(v); i++ {
+	for ; i < len(v) && !w.Exhausted(); i++ {
 		if i > 0 {
 			w.Byte(',')
 		}
@@ -2294,9 +2397,10 @@ func (ec *executionContext) writeNChoice2ᚖsyllabusᚋinternalᚋcourseᚐChoic
 
 func (ec *executionContext) writeNCourse2ᚕᚖsyllabusᚋinternalᚋcourseᚐCourseᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, v []*course.Course) bool {
 	start, ok := w.Mark(), true
+	sel := ec.selectCourse(of, 0)
 	w.Byte('[')
-	for i := 0; i < len(v); {
-		i, ok = ec.elementsNCourse2ᚕᚖsyllabusᚋinternalᚋcourseᚐCourseᚄ(ctx, w, of, v, i, ok)
+	for i := 0; i < len(v) && !w.Exhausted(); {
+		i, ok = ec.elementsNCourse2ᚕᚖsyllabusᚋinternalᚋcourseᚐCourseᚄ(ctx, w, of, sel, v, i, ok)
 	}
 	if !ok {
 		w.Truncate(start)
@@ -2309,7 +2413,7 @@ func (ec *executionContext) writeNCourse2ᚕᚖsyllabusᚋinternalᚋcourseᚐCo
 // elementsNCourse2ᚕᚖsyllabusᚋinternalᚋcourseᚐCourseᚄ writes the elements of a list from one on, up to the first that
 // panics, which is an error of that element. It returns which one is the next, and whether
 // the list still has no null where none may be.
-func (ec *executionContext) elementsNCourse2ᚕᚖsyllabusᚋinternalᚋcourseᚐCourseᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, v []*course.Course, from int, valid bool) (next int, ok bool) {
+func (ec *executionContext) elementsNCourse2ᚕᚖsyllabusᚋinternalᚋcourseᚐCourseᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, sel *direct.Selection, v []*course.Course, from int, valid bool) (next int, ok bool) {
 	i, mark, ok := from, w.Mark(), valid
 	defer func() {
 		if r := recover(); r != nil {
@@ -2320,8 +2424,7 @@ func (ec *executionContext) elementsNCourse2ᚕᚖsyllabusᚋinternalᚋcourse�
 			next = i + 1
 		}
 	}()
-	sel := ec.selectCourse(of, 0)
-	for ; i < len(v); i++ {
+	for ; i < len(v) && !w.Exhausted(); i++ {
 		if i > 0 {
 			w.Byte(',')
 		}
@@ -2362,9 +2465,10 @@ func (ec *executionContext) writeNCourseConnection2ᚖsyllabusᚋgraphᚋgenerat
 
 func (ec *executionContext) writeNCourseEdge2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐCourseEdgeᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, v []*CourseEdge) bool {
 	start, ok := w.Mark(), true
+	sel := ec.selectCourseEdge(of, 0)
 	w.Byte('[')
-	for i := 0; i < len(v); {
-		i, ok = ec.elementsNCourseEdge2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐCourseEdgeᚄ(ctx, w, of, v, i, ok)
+	for i := 0; i < len(v) && !w.Exhausted(); {
+		i, ok = ec.elementsNCourseEdge2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐCourseEdgeᚄ(ctx, w, of, sel, v, i, ok)
 	}
 	if !ok {
 		w.Truncate(start)
@@ -2377,7 +2481,7 @@ func (ec *executionContext) writeNCourseEdge2ᚕᚖsyllabusᚋgraphᚋgenerated�
 // elementsNCourseEdge2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐCourseEdgeᚄ writes the elements of a list from one on, up to the first that
 // panics, which is an error of that element. It returns which one is the next, and whether
 // the list still has no null where none may be.
-func (ec *executionContext) elementsNCourseEdge2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐCourseEdgeᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, v []*CourseEdge, from int, valid bool) (next int, ok bool) {
+func (ec *executionContext) elementsNCourseEdge2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐCourseEdgeᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, sel *direct.Selection, v []*CourseEdge, from int, valid bool) (next int, ok bool) {
 	i, mark, ok := from, w.Mark(), valid
 	defer func() {
 		if r := recover(); r != nil {
@@ -2388,8 +2492,7 @@ func (ec *executionContext) elementsNCourseEdge2ᚕᚖsyllabusᚋgraphᚋgenerat
 			next = i + 1
 		}
 	}()
-	sel := ec.selectCourseEdge(of, 0)
-	for ; i < len(v); i++ {
+	for ; i < len(v) && !w.Exhausted(); i++ {
 		if i > 0 {
 			w.Byte(',')
 		}
@@ -2458,7 +2561,7 @@ func (ec *executionContext) writeNExercise2syllabusᚋinternalᚋcourseᚐExerci
 func (ec *executionContext) writeNExercise2ᚕsyllabusᚋinternalᚋcourseᚐExerciseᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, v []course.Exercise) bool {
 	start, ok := w.Mark(), true
 	w.Byte('[')
-	for i := 0; i < len(v); {
+	for i := 0; i < len(v) && !w.Exhausted(); {
 		i, ok = ec.elementsNExercise2ᚕsyllabusᚋinternalᚋcourseᚐExerciseᚄ(ctx, w, of, v, i, ok)
 	}
 	if !ok {
@@ -2483,7 +2586,7 @@ func (ec *executionContext) elementsNExercise2ᚕsyllabusᚋinternalᚋcourseᚐ
 			next = i + 1
 		}
 	}()
-	for ; i < len(v); i++ {
+	for ; i < len(v) && !w.Exhausted(); i++ {
 		if i > 0 {
 			w.Byte(',')
 		}
@@ -2551,9 +2654,10 @@ func (ec *executionContext) writeNExerciseConnection2ᚖsyllabusᚋgraphᚋgener
 
 func (ec *executionContext) writeNExerciseEdge2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐExerciseEdgeᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, v []*ExerciseEdge) bool {
 	start, ok := w.Mark(), true
+	sel := ec.selectExerciseEdge(of, 0)
 	w.Byte('[')
-	for i := 0; i < len(v); {
-		i, ok = ec.elementsNExerciseEdge2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐExerciseEdgeᚄ(ctx, w, of, v, i, ok)
+	for i := 0; i < len(v) && !w.Exhausted(); {
+		i, ok = ec.elementsNExerciseEdge2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐExerciseEdgeᚄ(ctx, w, of, sel, v, i, ok)
 	}
 	if !ok {
 		w.Truncate(start)
@@ -2566,7 +2670,7 @@ func (ec *executionContext) writeNExerciseEdge2ᚕᚖsyllabusᚋgraphᚋgenerate
 // elementsNExerciseEdge2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐExerciseEdgeᚄ writes the elements of a list from one on, up to the first that
 // panics, which is an error of that element. It returns which one is the next, and whether
 // the list still has no null where none may be.
-func (ec *executionContext) elementsNExerciseEdge2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐExerciseEdgeᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, v []*ExerciseEdge, from int, valid bool) (next int, ok bool) {
+func (ec *executionContext) elementsNExerciseEdge2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐExerciseEdgeᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, sel *direct.Selection, v []*ExerciseEdge, from int, valid bool) (next int, ok bool) {
 	i, mark, ok := from, w.Mark(), valid
 	defer func() {
 		if r := recover(); r != nil {
@@ -2577,8 +2681,7 @@ func (ec *executionContext) elementsNExerciseEdge2ᚕᚖsyllabusᚋgraphᚋgener
 			next = i + 1
 		}
 	}()
-	sel := ec.selectExerciseEdge(of, 0)
-	for ; i < len(v); i++ {
+	for ; i < len(v) && !w.Exhausted(); i++ {
 		if i > 0 {
 			w.Byte(',')
 		}
@@ -2611,9 +2714,10 @@ func (ec *executionContext) writeNExerciseEdge2ᚖsyllabusᚋgraphᚋgenerated�
 
 func (ec *executionContext) writeNLesson2ᚕᚖsyllabusᚋinternalᚋcourseᚐLessonᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, v []*course.Lesson) bool {
 	start, ok := w.Mark(), true
+	sel := ec.selectLesson(of, 0)
 	w.Byte('[')
-	for i := 0; i < len(v); {
-		i, ok = ec.elementsNLesson2ᚕᚖsyllabusᚋinternalᚋcourseᚐLessonᚄ(ctx, w, of, v, i, ok)
+	for i := 0; i < len(v) && !w.Exhausted(); {
+		i, ok = ec.elementsNLesson2ᚕᚖsyllabusᚋinternalᚋcourseᚐLessonᚄ(ctx, w, of, sel, v, i, ok)
 	}
 	if !ok {
 		w.Truncate(start)
@@ -2626,7 +2730,7 @@ func (ec *executionContext) writeNLesson2ᚕᚖsyllabusᚋinternalᚋcourseᚐLe
 // elementsNLesson2ᚕᚖsyllabusᚋinternalᚋcourseᚐLessonᚄ writes the elements of a list from one on, up to the first that
 // panics, which is an error of that element. It returns which one is the next, and whether
 // the list still has no null where none may be.
-func (ec *executionContext) elementsNLesson2ᚕᚖsyllabusᚋinternalᚋcourseᚐLessonᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, v []*course.Lesson, from int, valid bool) (next int, ok bool) {
+func (ec *executionContext) elementsNLesson2ᚕᚖsyllabusᚋinternalᚋcourseᚐLessonᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, sel *direct.Selection, v []*course.Lesson, from int, valid bool) (next int, ok bool) {
 	i, mark, ok := from, w.Mark(), valid
 	defer func() {
 		if r := recover(); r != nil {
@@ -2637,8 +2741,7 @@ func (ec *executionContext) elementsNLesson2ᚕᚖsyllabusᚋinternalᚋcourse�
 			next = i + 1
 		}
 	}()
-	sel := ec.selectLesson(of, 0)
-	for ; i < len(v); i++ {
+	for ; i < len(v) && !w.Exhausted(); i++ {
 		if i > 0 {
 			w.Byte(',')
 		}
@@ -2671,9 +2774,10 @@ func (ec *executionContext) writeNLesson2ᚖsyllabusᚋinternalᚋcourseᚐLesso
 
 func (ec *executionContext) writeNModule2ᚕᚖsyllabusᚋinternalᚋcourseᚐModuleᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, v []*course.Module) bool {
 	start, ok := w.Mark(), true
+	sel := ec.selectModule(of, 0)
 	w.Byte('[')
-	for i := 0; i < len(v); {
-		i, ok = ec.elementsNModule2ᚕᚖsyllabusᚋinternalᚋcourseᚐModuleᚄ(ctx, w, of, v, i, ok)
+	for i := 0; i < len(v) && !w.Exhausted(); {
+		i, ok = ec.elementsNModule2ᚕᚖsyllabusᚋinternalᚋcourseᚐModuleᚄ(ctx, w, of, sel, v, i, ok)
 	}
 	if !ok {
 		w.Truncate(start)
@@ -2686,7 +2790,7 @@ func (ec *executionContext) writeNModule2ᚕᚖsyllabusᚋinternalᚋcourseᚐMo
 // elementsNModule2ᚕᚖsyllabusᚋinternalᚋcourseᚐModuleᚄ writes the elements of a list from one on, up to the first that
 // panics, which is an error of that element. It returns which one is the next, and whether
 // the list still has no null where none may be.
-func (ec *executionContext) elementsNModule2ᚕᚖsyllabusᚋinternalᚋcourseᚐModuleᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, v []*course.Module, from int, valid bool) (next int, ok bool) {
+func (ec *executionContext) elementsNModule2ᚕᚖsyllabusᚋinternalᚋcourseᚐModuleᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, sel *direct.Selection, v []*course.Module, from int, valid bool) (next int, ok bool) {
 	i, mark, ok := from, w.Mark(), valid
 	defer func() {
 		if r := recover(); r != nil {
@@ -2697,8 +2801,7 @@ func (ec *executionContext) elementsNModule2ᚕᚖsyllabusᚋinternalᚋcourse�
 			next = i + 1
 		}
 	}()
-	sel := ec.selectModule(of, 0)
-	for ; i < len(v); i++ {
+	for ; i < len(v) && !w.Exhausted(); i++ {
 		if i > 0 {
 			w.Byte(',')
 		}
@@ -2740,7 +2843,7 @@ func (ec *executionContext) writeNMultipleChoiceExercise2ᚖsyllabusᚋinternal�
 func (ec *executionContext) writeNNode2ᚕsyllabusᚋinternalᚋpeerᚐMember(ctx context.Context, w *direct.Writer, of *direct.Field, v []peer.Member) bool {
 	start, ok := w.Mark(), true
 	w.Byte('[')
-	for i := 0; i < len(v); {
+	for i := 0; i < len(v) && !w.Exhausted(); {
 		i, ok = ec.elementsNNode2ᚕsyllabusᚋinternalᚋpeerᚐMember(ctx, w, of, v, i, ok)
 	}
 	if !ok {
@@ -2765,7 +2868,7 @@ func (ec *executionContext) elementsNNode2ᚕsyllabusᚋinternalᚋpeerᚐMember
 			next = i + 1
 		}
 	}()
-	for ; i < len(v); i++ {
+	for ; i < len(v) && !w.Exhausted(); i++ {
 		if i > 0 {
 			w.Byte(',')
 		}

@@ -1,6 +1,9 @@
 package direct
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // sizes are those of the buffers that are kept, in bytes. An answer begins in a small
 // one, because it waits for the database before it is written, and large ones are few
@@ -20,25 +23,30 @@ func (b *buffers) take(i int) []byte {
 	return make([]byte, 0, sizes[i])
 }
 
-// give keeps a buffer for another, unless it has grown to no size of ours.
+// give keeps a buffer for another. One that was appended to beyond its size is kept for
+// the largest that it is good for, and one that is far too large for none.
 func (b *buffers) give(buf []byte) {
-	for i, size := range sizes {
-		if cap(buf) == size {
+	if cap(buf) > 2*sizes[len(sizes)-1] {
+		return
+	}
+	for i, size := range slices.Backward(sizes[:]) {
+		if cap(buf) >= size {
+			buf = buf[:0:size]
 			b[i].Put(&buf)
 			return
 		}
 	}
 }
 
-// grow returns a larger buffer with the same bytes, and keeps the old one. Beyond the
-// largest size, append has to double it.
-func (b *buffers) grow(buf []byte) []byte {
-	for i, size := range sizes {
-		if size > cap(buf) {
-			larger := append(b.take(i), buf...)
-			b.give(buf)
-			return larger
-		}
+// grow returns a larger buffer with the same bytes and room for n more, and keeps the old
+// one. Beyond the largest size it is at least doubled.
+func (b *buffers) grow(buf []byte, n int) []byte {
+	var larger []byte
+	if i := slices.IndexFunc(sizes[:], func(size int) bool { return size >= len(buf)+n }); i >= 0 {
+		larger = append(b.take(i), buf...)
+	} else {
+		larger = append(make([]byte, 0, max(2*cap(buf), len(buf)+n)), buf...)
 	}
-	return append(make([]byte, 0, 2*cap(buf)), buf...)
+	b.give(buf)
+	return larger
 }

@@ -16,24 +16,25 @@ import (
 type Call[R comparable, V any] struct {
 	oc      *graphql.OperationContext
 	field   *Field
-	row     R
 	resolve func(ctx context.Context, row R) (any, error)
 	write   func(ctx context.Context, value V) graphql.Marshaler
 	nonNull bool
 	place   place
-	ahead   *ahead[V] // of the row; nil unless the field was resolved ahead for it
+	ahead   *ahead[R, V] // nil unless the field was resolved ahead
 
 	// The arguments of graphql.ResolveField, bound once.
 	initializeFunc func(context.Context, graphql.CollectedField) (*graphql.FieldContext, error)
-	resolveFunc    func(context.Context) (any, error)
 	writeFunc      func(context.Context, ast.SelectionSet, V) graphql.Marshaler
 }
 
 // ahead is what came of a field that is still to be written.
-type ahead[V any] struct {
-	result graphql.Marshaler // what gqlgen made of it; Written where there is a value
-	ctx    context.Context   // of the value
+type ahead[R comparable, V any] struct {
+	row    R
+	parent *graphql.FieldContext // of the row, at its place in the answer
+	result graphql.Marshaler     // what gqlgen made of the field; Written where there is a value
+	ctx    context.Context       // of the value
 	value  V
+	panic  any // that of a presenter or of code like it: a resolver's is an error already
 }
 
 // NewCall returns the call of a field. initialize is gqlgen's function that makes the
@@ -46,7 +47,6 @@ func NewCall[R comparable, V any](
 ) *Call[R, V] {
 	c := &Call[R, V]{oc: oc, field: field, nonNull: nonNull, resolve: resolve, write: write, place: place{initialize: initialize}}
 	c.initializeFunc = c.place.context
-	c.resolveFunc = func(ctx context.Context) (any, error) { return c.resolve(ctx, c.row) }
 	c.writeFunc = func(ctx context.Context, _ ast.SelectionSet, value V) graphql.Marshaler { return c.write(ctx, value) }
 	field.Call = c
 	return c
@@ -56,29 +56,36 @@ func NewCall[R comparable, V any](
 func (c *Call[R, V]) Do(ctx context.Context, row R) graphql.Marshaler {
 	if a := c.ahead; a != nil {
 		c.ahead = nil
-		if c.row == row { // it may be another, if something in the row has panicked
+		if a.row == row && a.parent == graphql.GetFieldContext(ctx) { // or else something in its row has panicked
 			return c.end(a)
 		}
 	}
-	c.row = row
-	return graphql.ResolveField(ctx, c.oc, c.field.CollectedField, c.initializeFunc, c.resolveFunc, nil, c.writeFunc, true, c.nonNull)
+	return graphql.ResolveField(ctx, c.oc, c.field.CollectedField, c.initializeFunc, c.of(row), nil, c.writeFunc, true, c.nonNull)
+}
+
+// of binds the row: middleware may call a resolver when others are at their turn.
+func (c *Call[R, V]) of(row R) func(context.Context) (any, error) {
+	return func(ctx context.Context) (any, error) { return c.resolve(ctx, row) }
 }
 
 // Ahead resolves the field of a row now, and leaves it to the next Do to write the value.
 // Other calls may do so at the same time.
 func (c *Call[R, V]) Ahead(ctx context.Context, row R) {
-	a := &ahead[V]{}
+	a := &ahead[R, V]{row: row, parent: graphql.GetFieldContext(ctx)}
+	c.ahead = a
+	defer func() { a.panic = recover() }() // it goes on where the field is written
 	hold := func(ctx context.Context, _ ast.SelectionSet, value V) graphql.Marshaler {
 		a.ctx, a.value = ctx, value
 		return Written
 	}
-	c.row = row
-	a.result = graphql.ResolveField(ctx, c.oc, c.field.CollectedField, c.initializeFunc, c.resolveFunc, nil, hold, true, c.nonNull)
-	c.ahead = a
+	a.result = graphql.ResolveField(ctx, c.oc, c.field.CollectedField, c.initializeFunc, c.of(row), nil, hold, true, c.nonNull)
 }
 
 // end writes what was resolved ahead. A panic is an error of the field, as it is for graphql.ResolveField.
-func (c *Call[R, V]) end(a *ahead[V]) (result graphql.Marshaler) {
+func (c *Call[R, V]) end(a *ahead[R, V]) (result graphql.Marshaler) {
+	if a.panic != nil {
+		panic(a.panic)
+	}
 	if a.result != Written {
 		return a.result
 	}
@@ -106,9 +113,9 @@ func (p *place) context(ctx context.Context, field graphql.CollectedField) (*gra
 		if err != nil {
 			return fc, err
 		}
-		p.first = &graphql.FieldContext{Args: fc.Args}
-		*p.first = *fc
-		p.first.Args = maps.Clone(fc.Args) // middleware may change them for its row
+		first := *fc
+		first.Args = maps.Clone(fc.Args) // middleware may change them for its row
+		p.first = &first
 		return fc, nil
 	}
 	fc := p.contexts.Next()

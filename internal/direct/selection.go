@@ -23,7 +23,7 @@ type Kind int
 const (
 	Plain    Kind = iota // its value is in the row, and no error can be below it
 	Called               // by graphql.ResolveField
-	Resolved             // the same, and it has a resolver
+	Resolved             // the same, and it has a resolver that may run beside others
 )
 
 // Selection is the fields of one type that are selected at one place of the document.

@@ -20,7 +20,7 @@ type Writer struct {
 	buf       []byte // begins with room for what may have to stand before the field
 	operation Operation
 	taken     int  // fields that the operation was not yet told of
-	over      bool // there are no more fields to be had
+	exhausted bool // there are no more fields to be had
 	elements  slab.Of[element]
 	home      *Writers
 }
@@ -73,21 +73,30 @@ func (w *Writer) Release() {
 
 // Take spends fields that are about to be written, and reports whether they may be.
 func (w *Writer) Take(fields int) bool {
-	if cap(w.buf)-len(w.buf) < spare {
-		w.buf = w.home.buffers.grow(w.buf)
-	}
-	if w.taken += fields; w.taken < takeAtOnce {
-		return !w.over
+	w.reserve(0)
+	if w.taken += max(1, fields); w.taken < takeAtOnce { // an object costs something, though all its fields be skipped
+		return !w.exhausted
 	}
 	return w.End()
+}
+
+// Exhausted reports whether the operation has no more fields to be had: what is written
+// from then on is of no use.
+func (w *Writer) Exhausted() bool { return w.exhausted }
+
+// reserve makes room for so many bytes, and for what is written beside them.
+func (w *Writer) reserve(n int) {
+	if cap(w.buf)-len(w.buf) < n+spare {
+		w.buf = w.home.buffers.grow(w.buf, n+spare)
+	}
 }
 
 // End tells the operation of the fields that it was not yet told of.
 func (w *Writer) End() bool {
 	fields := w.taken
 	w.taken = 0
-	w.over = w.over || !w.operation.Take(fields)
-	return !w.over
+	w.exhausted = w.exhausted || !w.operation.Take(fields)
+	return !w.exhausted
 }
 
 // MarshalGQL hands over what was collected. gqlgen copies the bytes of each field behind
@@ -147,6 +156,7 @@ var escaped = func() (table [256]bool) {
 // String writes a string with the same escapes as gqlgen's, byte for byte.
 func (w *Writer) String(s string) {
 	const hex = "0123456789ABCDEF" // as gqlgen has it
+	w.reserve(len(s))
 	buf, start := w.buf, 0
 	buf = append(buf, '"')
 	for i := range len(s) {
@@ -172,7 +182,8 @@ func (w *Writer) String(s string) {
 	w.buf = append(append(buf, s[start:]...), '"')
 }
 
-// Bytes returns what was written; [Writer.Set] takes it back with more appended.
+// Bytes returns the buffer, for a function that appends to it; [Writer.Set] takes it back.
+// It begins with bytes that are not of this answer.
 func (w *Writer) Bytes() []byte { return w.buf }
 
 // Set replaces what was written by what was appended to it.
@@ -203,8 +214,8 @@ func (w *Writer) Element(ctx context.Context, i int, result any) context.Context
 }
 
 // Field ends a field: result is what gqlgen made of it, mark is where its value
-// began. A null takes the value back; it is written where the field is nullable,
-// and else reported as false, for the object to be null.
+// began. A null takes the value back; it is written where the field is nullable, and
+// else, or where middleware has called it non-null, reported as false, for the object to be null.
 func (w *Writer) Field(mark int, result graphql.Marshaler, nonNull bool) bool {
 	if result == Written {
 		return true
@@ -213,7 +224,7 @@ func (w *Writer) Field(mark int, result graphql.Marshaler, nonNull bool) bool {
 	if w.Leaf(result) {
 		return true
 	}
-	if nonNull {
+	if nonNull || result == graphql.RequiredNull {
 		return false
 	}
 	w.Null()

@@ -52,7 +52,7 @@ func TestFieldTakesBackWhatIsNull(t *testing.T) {
 		{"another marshaler", graphql.MarshalInt(7), true, true, "[1,7"},
 		{"null", graphql.Null, false, true, "[1,null"},
 		{"null that is required", graphql.Null, true, false, "[1,"},
-		{"null that a directive requires", graphql.RequiredNull, true, false, "[1,"},
+		{"null that middleware requires", graphql.RequiredNull, false, false, "[1,"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -58,6 +58,14 @@ func budgetOf(ctx context.Context) *budget {
 	return b
 }
 
+// boundsOf returns what bounds the operation in direct execution.
+func boundsOf(ctx context.Context) direct.Operation {
+	if b := budgetOf(ctx); b != nil {
+		return b
+	}
+	return direct.Unbounded{}
+}
+
 // spend is a field middleware: it resolves a field while the budget lasts.
 func spend(ctx context.Context, next graphql.Resolver) (any, error) {
 	if b := budgetOf(ctx); b != nil && !b.Take(1) {
@@ -94,8 +102,11 @@ func (b *budget) Keep(w *direct.Writer) {
 	b.writers = append(b.writers, w)
 }
 
-// release gives the answer's memory to others: it has been sent.
+// release gives the answer's memory to others: it has been sent, and nothing has kept a
+// part of it. A handler that keeps answers must have copied them.
 func (b *budget) release() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	for _, w := range b.writers {
 		w.Release()
 	}

@@ -44,6 +44,7 @@ func Filename(cfg *config.Config) string {
 
 // model is what the template renders.
 type model struct {
+	Query     string   // the name of the root type
 	Roots     []*Field // of the query: where direct execution begins
 	Objects   []*Object
 	Enums     []*Field // a field of each enum that is written
@@ -60,7 +61,7 @@ type Object struct {
 // Resolved returns the fields that have resolvers, which may run side by side; none
 // where there are not several.
 func (o *Object) Resolved() []*Field {
-	resolved := slices.DeleteFunc(slices.Clone(o.Fields), func(f *Field) bool { return f.Kind != "value" || !f.IsResolver })
+	resolved := slices.DeleteFunc(slices.Clone(o.Fields), func(f *Field) bool { return !f.Beside() })
 	if len(resolved) < 2 {
 		return nil
 	}
@@ -120,6 +121,9 @@ func (f *Field) Invocation() string {
 	return call
 }
 
+// Beside reports whether the field's resolver may run beside others.
+func (f *Field) Beside() bool { return f.Kind == "value" && f.IsResolver }
+
 // Leaf reports whether the field's value has no fields of its own.
 func (f *Field) Leaf() bool { return isLeaf(f.TypeReference) }
 
@@ -130,7 +134,7 @@ func writerName(ref *config.TypeReference) string {
 func isLeaf(ref *config.TypeReference) bool { return !ref.Definition.IsCompositeType() }
 
 func build(data *codegen.Data) *model {
-	m, objects := &model{}, make(map[string]*Object)
+	m, objects := &model{Query: data.QueryRoot.Name}, make(map[string]*Object)
 	for _, object := range data.Objects {
 		if object.Root || strings.HasPrefix(object.Name, "__") {
 			continue
