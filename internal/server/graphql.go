@@ -17,7 +17,6 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"syllabus/graph"
-	"syllabus/internal/direct"
 	"syllabus/internal/fault"
 	"syllabus/internal/inspect"
 	"syllabus/internal/load"
@@ -44,10 +43,11 @@ func newGraphQL(config Config) *graphQL {
 	exec.SetParserTokenLimit(config.MaxTokens)
 	exec.AroundResponses(graph.OrderErrors())
 	exec.Use(extension.Introspection{})
+	exec.Use(conditions{})
 	if config.Stock {
 		exec.AroundFields(spend)
 	} else {
-		exec.Use(graph.Direct(func(ctx context.Context) direct.Operation { return budgetOf(ctx) }))
+		exec.Use(graph.Direct(boundsOf))
 	}
 	return &graphQL{config: config, exec: exec, writer: responseWriter{log: config.Log, timeout: config.WriteTimeout}}
 }
