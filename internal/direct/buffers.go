@@ -8,9 +8,7 @@ import (
 // sizes are those of the buffers that are kept, in bytes. An answer begins in a small
 // one, because it waits for the database before it is written, and large ones are few
 // for that reason: they are wanted only while an answer is written and sent.
-var sizes = [...]int{
-	4 << 10, 16 << 10, 64 << 10, 256 << 10, 512 << 10, 1 << 20, 3 << 19, 2 << 20, 3 << 20, 4 << 20,
-}
+var sizes = [...]int{4 << 10, 32 << 10, 256 << 10, 3 << 19, 4 << 20}
 
 // buffers keeps buffers of each size. The zero value is ready.
 type buffers [len(sizes)]sync.Pool
