@@ -147,3 +147,29 @@ func TestAnswerThatBeginsLong(t *testing.T) {
 		}
 	}
 }
+
+// An object costs one field although all of its own are skipped: a list of such objects
+// would have no bound. Whoever asks is told at once, from then on, that there are no more.
+func TestObjectWithoutFieldsCostsOne(t *testing.T) {
+	var writers direct.Writers
+	o := &operation{fields: 100}
+	w := writers.New(o)
+	for range 90 {
+		if !w.Take(0) || w.Exhausted() {
+			t.Fatal("there were enough fields")
+		}
+	}
+	if !w.End() || o.fields != 10 {
+		t.Errorf("%d fields are left of 100 after 90 objects without any", o.fields)
+	}
+	for range 64 { // as many as the operation is told of at once
+		w.Take(0)
+	}
+	if !w.Exhausted() {
+		t.Error("the operation said no, and the writer does not say so")
+	}
+	o.fields = 1000 // the operation does not change its mind
+	if w.Take(1) || w.End() || !w.Exhausted() {
+		t.Error("the writer goes on after the operation said no")
+	}
+}

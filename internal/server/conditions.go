@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/errcode"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
@@ -76,6 +77,7 @@ func (c *conditionCheck) directives(list ast.DirectiveList) {
 		}
 		if _, ok := c.variables[condition.Value.Raw].(bool); !ok && c.err == nil {
 			c.err = gqlerror.ErrorPosf(directive.Position, "The variable $%s is null; @%s needs true or false.", condition.Value.Raw, directive.Name)
+			errcode.Set(c.err, errcode.ValidationFailed) // the document's fault, as the presenter has it
 		}
 	}
 }

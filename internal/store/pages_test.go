@@ -110,3 +110,24 @@ func TestExercisePagesAreCountedByPlace(t *testing.T) {
 		t.Errorf("the page has %v and more: %t; want [1 4] and more", got, pages[0].HasNext)
 	}
 }
+
+// TestExercisePagesOfOneLessonTwice asks for one lesson by two rows, as two ways to it in
+// one document give: both get the page, whose exercises are peers once.
+func TestExercisePagesOfOneLessonTwice(t *testing.T) {
+	database := setup(t, lessonsOfSize(5, 3))
+	first, second := lessonsOf(t, database, 1), lessonsOf(t, database, 1)
+	if first[0] == second[0] || first[0].ID != second[0].ID {
+		t.Fatalf("%v and %v are not two rows of one lesson", first[0], second[0])
+	}
+	keys := []*course.Lesson{first[0], first[1], second[0], first[0]}
+	pages := must[[]*course.ExercisePage](t)(database.Store.ExercisePageByLesson(t.Context(), keys, course.ExercisePageArgs{First: 2}))
+	for _, i := range []int{2, 3} {
+		if !slices.Equal(pages[i].Exercises, pages[0].Exercises) || !pages[i].HasNext {
+			t.Errorf("the page of the same lesson is %+v, and then %+v", pages[0], pages[i])
+		}
+	}
+	if len(pages[0].Exercises) != 2 || len(pages[1].Exercises) != 2 || pages[1].Exercises[0] == pages[0].Exercises[0] {
+		t.Errorf("the pages are %+v and %+v", pages[0], pages[1])
+	}
+	wantGroup(t, "the exercises shown", slices.Concat(pages[0].Exercises, pages[1].Exercises))
+}
