@@ -31,7 +31,7 @@ type serveCommand struct {
 }
 
 // garbage is how much of it a server lets grow, unless GOGC is set: see docs/performance.md.
-func garbage() heap.Policy { return heap.Policy{Garbage: 48 << 20, Least: 40, Most: 400} }
+func garbage() heap.Policy { return heap.Policy{Garbage: 40 << 20, Least: 33, Most: 400} }
 
 // Validate is called by kong.
 func (c *serveCommand) Validate() error {

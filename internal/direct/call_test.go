@@ -89,7 +89,7 @@ func TestValueResolvedAheadIsOfItsRow(t *testing.T) {
 				t.Errorf("resolved were %q, want %q", p.resolved, c.resolved)
 			}
 			p.call.Do(places[0], "a") // what was ahead is used once, or never
-			if want := append(c.resolved, "a"); !slices.Equal(p.resolved, want) {
+			if want := slices.Concat(c.resolved, []string{"a"}); !slices.Equal(p.resolved, want) {
 				t.Errorf("afterwards resolved were %q, want %q", p.resolved, want)
 			}
 		})

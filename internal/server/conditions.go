@@ -75,8 +75,9 @@ func (c *conditionCheck) directives(list ast.DirectiveList) {
 		if condition == nil || condition.Value.Kind != ast.Variable {
 			continue
 		}
-		if _, ok := c.variables[condition.Value.Raw].(bool); !ok && c.err == nil {
-			c.err = gqlerror.ErrorPosf(directive.Position, "The variable $%s is null; @%s needs true or false.", condition.Value.Raw, directive.Name)
+		name := condition.Value.Raw
+		if _, ok := c.variables[name].(bool); !ok && c.err == nil {
+			c.err = gqlerror.ErrorPosf(directive.Position, "The variable $%s is null; @%s needs true or false.", name, directive.Name)
 			errcode.Set(c.err, errcode.ValidationFailed) // the document's fault, as the presenter has it
 		}
 	}
