@@ -12,11 +12,15 @@ import (
 func (f *Field) leaf() {
 	f.Kind = "leaf"
 	f.plain()
-	ref := f.TypeReference
-	own := ref.Marshaler != nil && !ref.IsContext && ref.CastType == nil && !ref.HasEnumValues()
-	if f.Kind == "leaf" && ref.GQL.NonNull && !own {
+	if f.Kind == "leaf" && f.TypeReference.GQL.NonNull && !f.ownMarshaler() {
 		f.stock("a null of it would have no path")
 	}
+}
+
+// ownMarshaler reports whether the scalar has a function that marshals the field as it is.
+func (f *Field) ownMarshaler() bool {
+	ref := f.TypeReference
+	return ref.Marshaler != nil && !ref.IsContext && ref.CastType == nil && !ref.HasEnumValues() && !ref.IsTargetNilable()
 }
 
 // plain finds the writer's method for a builtin scalar of its usual Go type.
@@ -34,20 +38,29 @@ func (f *Field) plain() {
 		f.Kind, f.Method, f.Ptr = "plain", methods[name], isPointer
 	case f.TypeReference.HasEnumValues() && !isPointer:
 		f.Kind, f.Method = "plain", "String"
-	case !isPointer && f.TypeReference.Marshaler != nil:
+	case !isPointer && f.ownMarshaler():
 		f.findAppend()
 	}
 }
 
 // findAppend looks for a function AppendX(buffer []byte, value T) []byte beside the
-// scalar's MarshalX, which saves a closure for each value.
+// scalar's MarshalX, which saves a closure for each value. It must not panic, nor append a
+// null where the schema allows none: the error would be another than the field's, or none.
 func (f *Field) findAppend() {
 	marshal := f.TypeReference.Marshaler
 	name, ok := strings.CutPrefix(marshal.Name(), "Marshal")
 	if !ok || marshal.Pkg() == nil {
 		return
 	}
-	if found, ok := marshal.Pkg().Scope().Lookup("Append" + name).(*types.Func); ok {
+	found, ok := marshal.Pkg().Scope().Lookup("Append" + name).(*types.Func)
+	if ok && types.Identical(found.Signature(), appends(f.TypeReference.GO)) {
 		f.Kind, f.Append = "plain", found
 	}
+}
+
+// appends is the type of a function that appends such a value to a buffer.
+func appends(value types.Type) *types.Signature {
+	buffer := types.NewParam(0, nil, "", types.NewSlice(types.Typ[types.Byte]))
+	params := types.NewTuple(buffer, types.NewParam(0, nil, "", value))
+	return types.NewSignatureType(nil, nil, nil, params, types.NewTuple(buffer), false)
 }

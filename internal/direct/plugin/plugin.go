@@ -94,7 +94,14 @@ type Field struct {
 // Value is the type of a field that leads to objects.
 type Value struct {
 	*config.TypeReference
-	Types []*Object // the object types that an interface stands for
+	Cases []*Case // the Go types that an interface stands for
+}
+
+// Case is a Go type of an interface: a pointer to the rows of an object type or, where its
+// methods allow that, such a row itself.
+type Case struct {
+	codegen.InterfaceImplementor
+	Code int // numbers the object types of the interface
 }
 
 // Writer names the generated function that writes such a value.
@@ -134,7 +141,7 @@ func writerName(ref *config.TypeReference) string {
 func isLeaf(ref *config.TypeReference) bool { return !ref.Definition.IsCompositeType() }
 
 func build(data *codegen.Data) *model {
-	m, objects := &model{Query: data.QueryRoot.Name}, make(map[string]*Object)
+	m := &model{Query: data.QueryRoot.Name}
 	for _, object := range data.Objects {
 		if object.Root || strings.HasPrefix(object.Name, "__") {
 			continue
@@ -144,21 +151,30 @@ func build(data *codegen.Data) *model {
 			f := classify(field)
 			f.Code = i + 1
 			if f.Kind == "stock" {
-				m.Fallbacks = append(m.Fallbacks, object.Name+"."+field.Name+": "+f.Method)
+				m.fallsBack(f)
 			}
 			o.Fields = append(o.Fields, f)
 		}
-		objects[o.Name] = o
 		m.Objects = append(m.Objects, o)
 	}
 	for _, field := range data.QueryRoot.Fields {
-		if f := classify(field); f.Kind == "value" && !f.Leaf() && !strings.HasPrefix(field.Name, "__") {
+		f := classify(field)
+		switch {
+		case f.Leaf() || strings.HasPrefix(field.Name, "__"): // it has nothing below it that could be walked
+		case f.Kind == "value":
 			m.Roots = append(m.Roots, f)
+		default:
+			m.fallsBack(f)
 		}
 	}
-	m.values(data, objects)
+	m.values(data)
 	m.enums()
 	return m
+}
+
+// fallsBack tells of a field that is left to gqlgen's own code.
+func (m *model) fallsBack(f *Field) {
+	m.Fallbacks = append(m.Fallbacks, f.Object.Name+"."+f.Name+": "+f.Method)
 }
 
 // enums finds a field of each enum that is written by its own function.
@@ -174,7 +190,7 @@ func (m *model) enums() {
 }
 
 // values collects the types of all fields that lead to objects, each once.
-func (m *model) values(data *codegen.Data, objects map[string]*Object) {
+func (m *model) values(data *codegen.Data) {
 	seen := make(map[string]bool)
 	var add func(ref *config.TypeReference)
 	add = func(ref *config.TypeReference) {
@@ -182,13 +198,7 @@ func (m *model) values(data *codegen.Data, objects map[string]*Object) {
 			return
 		}
 		seen[writerName(ref)] = true
-		value := &Value{TypeReference: ref}
-		for _, possible := range data.Schema.GetPossibleTypes(ref.Definition) {
-			if possible.Kind == ast.Object { // an interface may implement another
-				value.Types = append(value.Types, objects[possible.Name])
-			}
-		}
-		m.Values = append(m.Values, value)
+		m.Values = append(m.Values, &Value{TypeReference: ref, Cases: cases(data, ref.Definition)})
 		if ref.IsSlice() {
 			add(ref.Elem())
 		}
@@ -205,33 +215,28 @@ func (m *model) values(data *codegen.Data, objects map[string]*Object) {
 	slices.SortFunc(m.Values, func(a, b *Value) int { return strings.Compare(a.Writer(), b.Writer()) })
 }
 
-// classify decides how a field is written.
-func classify(field *codegen.Field) *Field {
-	f, ref := &Field{Field: field}, field.TypeReference
-	switch {
-	case field.HasDirectives():
-		return f.stock("it has run-time directives")
-	case field.IsBatch():
-		return f.stock("it has a batch resolver")
-	case ref.IsPtrToSlice() || ref.IsPtrToIntf() || ref.IsPtrToPtr():
-		return f.stock("its Go type is a pointer to a pointer, a slice or an interface")
-	case field.IsResolver:
-		f.Kind = "value"
-	case !field.IsVariable():
-		return f.stock("it is not a field of a struct")
-	case !isLeaf(ref):
-		f.Kind = "value"
-	case ref.IsSlice() || ref.IsNilable() && ref.GQL.NonNull:
-		return f.stock("it can be null where the schema does not allow it")
-	default:
-		f.leaf()
+// cases returns the Go types of an interface or a union, those that gqlgen's own code knows.
+func cases(data *codegen.Data, of *ast.Definition) []*Case {
+	known, ok := data.Interfaces[of.Name]
+	if !ok {
+		return nil
 	}
-	return f
-}
-
-func (f *Field) stock(why string) *Field {
-	f.Kind, f.Method = "stock", why
-	return f
+	var (
+		all  []*Case
+		code int
+	)
+	for _, possible := range data.Schema.GetPossibleTypes(of) {
+		if possible.Kind != ast.Object { // an interface may implement another
+			continue
+		}
+		for _, implementor := range known.Implementors {
+			if implementor.Name == possible.Name {
+				all = append(all, &Case{InterfaceImplementor: implementor, Code: code})
+			}
+		}
+		code++
+	}
+	return all
 }
 
 // Enum names the function that returns an enum's values as JSON; empty for other types.
