@@ -167,3 +167,19 @@ func TestNoFieldIsResolvedWhenTheFieldsAreSpent(t *testing.T) {
 		}
 	}
 }
+
+// Middleware may give a field other arguments, for one row and not for others.
+func TestArgumentsThatAreReplaced(t *testing.T) {
+	b := newBoth(differentialDatabase(t).Store)
+	around := func(ctx context.Context, next graphql.Resolver) (any, error) {
+		if fc := graphql.GetFieldContext(ctx); fc.Path().String() == "module.lessons[1].exercises" {
+			fc.Args = map[string]any{"types": []course.ExerciseType{course.Text}}
+		}
+		return next(ctx)
+	}
+	got := b.equal(t, around, `{ module(id: "module_1_1") { lessons { exercises(types: [VIDEO]) { type } } } }`, nil)
+	want := `{"module":{"lessons":[{"exercises":[{"type":"VIDEO"}]},{"exercises":[{"type":"TEXT"}]}]}}`
+	if diff := cmp.Diff(want, string(got.Data)); diff != "" {
+		t.Errorf("the answer (-want +got):\n%s", diff)
+	}
+}

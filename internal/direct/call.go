@@ -2,7 +2,6 @@ package direct
 
 import (
 	"context"
-	"maps"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -99,7 +98,8 @@ func (c *Call[R, V]) end(a *ahead[R, V]) (result graphql.Marshaler) {
 }
 
 // place makes the contexts of one field. gqlgen makes the first, with the arguments; those
-// of the other rows are copies. Where it fails it is asked again for each row, and reports
+// of the other rows are copies, which share the arguments: middleware that changes them for
+// one row gives its context a map of its own. Where it fails it is asked again for each row, and reports
 // the error there.
 type place struct {
 	initialize func(context.Context, graphql.CollectedField) (*graphql.FieldContext, error)
@@ -114,13 +114,11 @@ func (p *place) context(ctx context.Context, field graphql.CollectedField) (*gra
 			return fc, err
 		}
 		first := *fc
-		first.Args = maps.Clone(fc.Args) // middleware may change them for its row
 		p.first = &first
 		return fc, nil
 	}
 	fc := p.contexts.Next()
 	*fc = *p.first
-	fc.Args = maps.Clone(p.first.Args)
 	return fc, nil
 }
 
