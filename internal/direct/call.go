@@ -99,8 +99,8 @@ func (c *Call[R, V]) end(a *ahead[R, V]) (result graphql.Marshaler) {
 
 // place makes the contexts of one field. gqlgen makes the first, with the arguments; those
 // of the other rows are copies, which share the arguments: middleware that changes them for
-// one row gives its context a map of its own. Where it fails it is asked again for each row, and reports
-// the error there.
+// one row gives its context a map of its own. Where gqlgen fails to make one, it is asked
+// again for each row, and reports the error there.
 type place struct {
 	initialize func(context.Context, graphql.CollectedField) (*graphql.FieldContext, error)
 	first      *graphql.FieldContext
