@@ -6,7 +6,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
-// besideAtMost is how many resolvers of one row run side by side: one request is not to
+// besideAtMost is how many resolvers of one row run side by side: one row is not to
 // have all connections of the database, whatever its aliases.
 const besideAtMost = 8
 
