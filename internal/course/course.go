@@ -8,6 +8,7 @@
 package course
 
 import (
+	"cmp"
 	"time"
 
 	"syllabus/internal/peer"
@@ -21,6 +22,11 @@ type ID int64
 type Key struct {
 	Course ID
 	Row    int64
+}
+
+// Compare orders keys by course, and by row within one.
+func (k Key) Compare(other Key) int {
+	return cmp.Or(cmp.Compare(k.Course, other.Course), cmp.Compare(k.Row, other.Row))
 }
 
 // The keys of each table below a course.

@@ -38,7 +38,7 @@ ORDER BY id`
 // UsersByID returns the users of these ids in their order, nil where there is none.
 func (s *Store) UsersByID(ctx context.Context, keys []account.UserID) ([]*account.User, error) {
 	return one(ctx, s, usersByID, keys, edge[account.UserID, *account.User, account.UserID]{
-		parentKey: itself[account.UserID], args: ids[account.UserID], scan: scanUser, rowKey: userID,
+		parentKey: itself[account.UserID], by: byID[account.UserID](), scan: scanUser, rowKey: userID,
 	})
 }
 
@@ -51,7 +51,7 @@ ORDER BY id`
 // UserByProfile returns each profile's user.
 func (s *Store) UserByProfile(ctx context.Context, profiles []*account.Profile) ([]*account.User, error) {
 	return one(ctx, s, userByProfile, profiles, edge[*account.Profile, *account.User, account.UserID]{
-		parentKey: userOfProfile, args: ids[account.UserID], scan: scanUser, rowKey: userID,
+		parentKey: userOfProfile, by: byID[account.UserID](), scan: scanUser, rowKey: userID,
 	})
 }
 
@@ -64,7 +64,7 @@ ORDER BY user_id`
 // ProfilesByID returns the profiles of these ids in their order, nil where there is none.
 func (s *Store) ProfilesByID(ctx context.Context, keys []account.ProfileID) ([]*account.Profile, error) {
 	return one(ctx, s, profilesByID, keys, edge[account.ProfileID, *account.Profile, account.UserID]{
-		parentKey: userOfProfileID, args: ids[account.UserID], scan: scanProfile, rowKey: userOfProfile,
+		parentKey: userOfProfileID, by: byID[account.UserID](), scan: scanProfile, rowKey: userOfProfile,
 	})
 }
 
@@ -77,7 +77,7 @@ ORDER BY user_id`
 // ProfileByUser returns each user's profile, nil where there is none.
 func (s *Store) ProfileByUser(ctx context.Context, users []*account.User) ([]*account.Profile, error) {
 	return one(ctx, s, profileByUser, users, edge[*account.User, *account.Profile, account.UserID]{
-		parentKey: userID, args: ids[account.UserID], scan: scanProfile, rowKey: userOfProfile,
+		parentKey: userID, by: byID[account.UserID](), scan: scanProfile, rowKey: userOfProfile,
 		link: (*account.Profile).SetUser,
 	})
 }
@@ -91,7 +91,7 @@ ORDER BY user_id`
 // SettingsByID returns the settings of these ids in their order, nil where there are none.
 func (s *Store) SettingsByID(ctx context.Context, keys []account.SettingsID) ([]*account.Settings, error) {
 	return one(ctx, s, settingsByID, keys, edge[account.SettingsID, *account.Settings, account.UserID]{
-		parentKey: userOfSettingsID, args: ids[account.UserID], scan: scanSettings, rowKey: userOfSettings,
+		parentKey: userOfSettingsID, by: byID[account.UserID](), scan: scanSettings, rowKey: userOfSettings,
 	})
 }
 
@@ -104,7 +104,7 @@ ORDER BY user_id`
 // SettingsByUser returns each user's settings, nil where there are none.
 func (s *Store) SettingsByUser(ctx context.Context, users []*account.User) ([]*account.Settings, error) {
 	return one(ctx, s, settingsByUser, users, edge[*account.User, *account.Settings, account.UserID]{
-		parentKey: userID, args: ids[account.UserID], scan: scanSettings, rowKey: userOfSettings,
+		parentKey: userID, by: byID[account.UserID](), scan: scanSettings, rowKey: userOfSettings,
 	})
 }
 
@@ -117,6 +117,6 @@ ORDER BY user_id`
 // SettingsByProfile returns the settings of each profile's user, nil where there are none.
 func (s *Store) SettingsByProfile(ctx context.Context, profiles []*account.Profile) ([]*account.Settings, error) {
 	return one(ctx, s, settingsByProfile, profiles, edge[*account.Profile, *account.Settings, account.UserID]{
-		parentKey: userOfProfile, args: ids[account.UserID], scan: scanSettings, rowKey: userOfSettings,
+		parentKey: userOfProfile, by: byID[account.UserID](), scan: scanSettings, rowKey: userOfSettings,
 	})
 }

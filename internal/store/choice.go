@@ -61,7 +61,7 @@ ORDER BY choice.course_id, choice.id`
 func (s *Store) ChoicesByID(ctx context.Context, keys []course.ChoiceID) ([]*course.Choice, error) {
 	return one(ctx, s, choicesByID, keys, edge[course.ChoiceID, *course.Choice, course.Key]{
 		parentKey: func(id course.ChoiceID) course.Key { return course.Key(id) },
-		args:      courseKeys, scan: scanChoices(), rowKey: choiceKey,
+		by:        byCourse(), scan: scanChoices(), rowKey: choiceKey,
 	})
 }
 
@@ -76,7 +76,7 @@ ORDER BY course_id, exercise_id, index`
 func (s *Store) ChoicesByExercise(ctx context.Context, exercises []*course.MultipleChoiceExercise) ([][]*course.Choice, error) {
 	return many(ctx, s, choicesByExercise, exercises, edge[*course.MultipleChoiceExercise, *course.Choice, course.Key]{
 		parentKey: func(e *course.MultipleChoiceExercise) course.Key { return course.Key(e.ID) },
-		args:      courseKeys, scan: scanChoices(), rowKey: exerciseOfChoice,
+		by:        byCourse(), scan: scanChoices(), rowKey: exerciseOfChoice,
 		link: (*course.Choice).SetExercise,
 	})
 }

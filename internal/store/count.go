@@ -25,24 +25,20 @@ func scanCount(row pgx.CollectableRow) (c counted[course.Key], err error) {
 // count returns how many rows each parent has; a parent without rows has none of
 // its own in the statement, and 0.
 func count[P any, K comparable](
-	ctx context.Context, s *Store, sql string, parents []P, keyOf func(P) K, args arguments[K], scan pgx.RowToFunc[counted[K]],
+	ctx context.Context, s *Store, sql string, parents []P, keyOf func(P) K, by keying[K], scan pgx.RowToFunc[counted[K]],
 ) ([]int, error) {
-	p := placesOf(parents, keyOf)
-	rows, err := query(ctx, s, sql, p.keys, len(p.keys), args, scan)
+	p := placesOf(parents, keyOf, by.compare)
+	rows, err := query(ctx, s, sql, p.keys, len(p.keys), by, scan)
 	if err != nil {
 		return nil, err
 	}
 	found := make([]int, len(p.keys))
 	for _, row := range rows {
-		if at, ok := p.place[row.key]; ok {
+		if at, ok := p.of(row.key); ok {
 			found[at] = row.n
 		}
 	}
-	counts := make([]int, len(parents))
-	for i := range parents {
-		counts[i] = found[p.of[i]]
-	}
-	return counts, nil
+	return spread(p, found, parents, keyOf), nil
 }
 
 const moduleCountByCourse = `-- name: ModuleCountByCourse
@@ -54,7 +50,7 @@ ORDER BY course_id`
 
 // ModuleCountByCourse returns how many modules each course has.
 func (s *Store) ModuleCountByCourse(ctx context.Context, courses []*course.Course) ([]int, error) {
-	return count(ctx, s, moduleCountByCourse, courses, courseID, ids[course.ID], scanCourseCount)
+	return count(ctx, s, moduleCountByCourse, courses, courseID, byID[course.ID](), scanCourseCount)
 }
 
 const lessonCountByCourse = `-- name: LessonCountByCourse
@@ -66,7 +62,7 @@ ORDER BY course_id`
 
 // LessonCountByCourse returns how many lessons each course has in all its modules.
 func (s *Store) LessonCountByCourse(ctx context.Context, courses []*course.Course) ([]int, error) {
-	return count(ctx, s, lessonCountByCourse, courses, courseID, ids[course.ID], scanCourseCount)
+	return count(ctx, s, lessonCountByCourse, courses, courseID, byID[course.ID](), scanCourseCount)
 }
 
 const exerciseCountByCourse = `-- name: ExerciseCountByCourse
@@ -78,7 +74,7 @@ ORDER BY course_id`
 
 // ExerciseCountByCourse returns how many exercises each course has in all its lessons.
 func (s *Store) ExerciseCountByCourse(ctx context.Context, courses []*course.Course) ([]int, error) {
-	return count(ctx, s, exerciseCountByCourse, courses, courseID, ids[course.ID], scanCourseCount)
+	return count(ctx, s, exerciseCountByCourse, courses, courseID, byID[course.ID](), scanCourseCount)
 }
 
 const lessonCountByModule = `-- name: LessonCountByModule
@@ -91,7 +87,7 @@ ORDER BY course_id, module_id`
 
 // LessonCountByModule returns how many lessons each module has.
 func (s *Store) LessonCountByModule(ctx context.Context, modules []*course.Module) ([]int, error) {
-	return count(ctx, s, lessonCountByModule, modules, moduleKey, courseKeys, scanCount)
+	return count(ctx, s, lessonCountByModule, modules, moduleKey, byCourse(), scanCount)
 }
 
 const exerciseCountByModule = `-- name: ExerciseCountByModule
@@ -107,7 +103,7 @@ ORDER BY lesson.course_id, lesson.module_id`
 
 // ExerciseCountByModule returns how many exercises each module has in all its lessons.
 func (s *Store) ExerciseCountByModule(ctx context.Context, modules []*course.Module) ([]int, error) {
-	return count(ctx, s, exerciseCountByModule, modules, moduleKey, courseKeys, scanCount)
+	return count(ctx, s, exerciseCountByModule, modules, moduleKey, byCourse(), scanCount)
 }
 
 const exerciseCountByLesson = `-- name: ExerciseCountByLesson
@@ -120,5 +116,5 @@ ORDER BY course_id, lesson_id`
 
 // ExerciseCountByLesson returns how many exercises each lesson has.
 func (s *Store) ExerciseCountByLesson(ctx context.Context, lessons []*course.Lesson) ([]int, error) {
-	return count(ctx, s, exerciseCountByLesson, lessons, lessonKey, courseKeys, scanCount)
+	return count(ctx, s, exerciseCountByLesson, lessons, lessonKey, byCourse(), scanCount)
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -26,7 +27,7 @@ ORDER BY id`
 // CoursesByID returns the visible courses of these ids in their order, nil where there is none.
 func (s *Store) CoursesByID(ctx context.Context, keys []course.ID) ([]*course.Course, error) {
 	return one(ctx, s, coursesByID, keys, edge[course.ID, *course.Course, course.ID]{
-		parentKey: itself[course.ID], args: ids[course.ID], scan: scanCourse, rowKey: courseID,
+		parentKey: itself[course.ID], by: byID[course.ID](), scan: scanCourse, rowKey: courseID,
 	})
 }
 
@@ -41,7 +42,7 @@ ORDER BY id`
 func (s *Store) CourseBySlug(ctx context.Context, slug string) (*course.Course, error) {
 	return only(one(ctx, s, courseBySlug, []string{slug}, edge[string, *course.Course, string]{
 		parentKey: itself[string],
-		args:      func(slugs []string) []any { return []any{slugs} },
+		by:        keying[string]{compare: strings.Compare, args: func(slugs []string) []any { return []any{slugs} }},
 		scan:      scanCourse,
 		rowKey:    func(c *course.Course) string { return c.Slug },
 	}))
@@ -57,7 +58,7 @@ ORDER BY id`
 func (s *Store) CourseByModule(ctx context.Context, modules []*course.Module) ([]*course.Course, error) {
 	return one(ctx, s, courseByModule, modules, edge[*course.Module, *course.Course, course.ID]{
 		parentKey: func(m *course.Module) course.ID { return m.ID.Course },
-		args:      ids[course.ID], scan: scanCourse, rowKey: courseID,
+		by:        byID[course.ID](), scan: scanCourse, rowKey: courseID,
 	})
 }
 
@@ -76,6 +77,6 @@ func (s *Store) OwnerByCourse(ctx context.Context, courses []*course.Course) ([]
 			}
 			return account.UserID(*c.OwnerID)
 		},
-		args: ids[account.UserID], scan: scanUser, rowKey: userID,
+		by: byID[account.UserID](), scan: scanUser, rowKey: userID,
 	})
 }

@@ -119,7 +119,7 @@ ORDER BY exercise.course_id, exercise.id`
 func (s *Store) ExercisesByID(ctx context.Context, keys []course.ExerciseID) ([]course.Exercise, error) {
 	return one(ctx, s, exercisesByID, keys, edge[course.ExerciseID, course.Exercise, course.Key]{
 		parentKey: func(id course.ExerciseID) course.Key { return course.Key(id) },
-		args:      courseKeys, scan: scanExercises(), rowKey: exerciseKey,
+		by:        byCourse(), scan: scanExercises(), rowKey: exerciseKey,
 	})
 }
 
@@ -136,7 +136,7 @@ ORDER BY course_id, lesson_id, index`
 // exercisesOfLesson is how a statement's exercises belong to their lessons.
 func exercisesOfLesson() edge[*course.Lesson, course.Exercise, course.Key] {
 	return edge[*course.Lesson, course.Exercise, course.Key]{
-		parentKey: lessonKey, args: courseKeys, scan: scanExercises(), rowKey: lessonOfExercise, link: setLesson,
+		parentKey: lessonKey, by: byCourse(), scan: scanExercises(), rowKey: lessonOfExercise, link: setLesson,
 	}
 }
 
@@ -167,25 +167,20 @@ func (s *Store) ExercisePageByLesson(
 	ctx context.Context, lessons []*course.Lesson, args course.ExercisePageArgs,
 ) ([]*course.ExercisePage, error) {
 	// One more than asked, to know whether there are more.
-	p := placesOf(lessons, lessonKey)
-	rows, err := query(ctx, s, exercisePageByLesson, p.keys, below*len(p.keys), courseKeys, scanExercises(), args.After, args.First+1)
+	p := placesOf(lessons, lessonKey, byCourse().compare)
+	rows, err := query(ctx, s, exercisePageByLesson, p.keys, below*len(p.keys), byCourse(), scanExercises(), args.After, args.First+1)
 	if err != nil {
 		return nil, err
 	}
 	lists, _ := split(rows, lessons, p, exercisesOfLesson())
-	ofKey, pages := make([]*course.ExercisePage, len(p.keys)), make([]*course.ExercisePage, len(lists))
-	shown := make([]course.Exercise, 0, len(rows))
-	for i, list := range lists {
-		at := p.of[i]
-		if ofKey[at] == nil {
-			page := list[:min(len(list), args.First)]
-			ofKey[at] = &course.ExercisePage{Exercises: page, HasNext: len(list) > len(page), After: args.After}
-			shown = append(shown, page...)
-		}
-		pages[i] = ofKey[at]
+	pages, shown := make([]*course.ExercisePage, len(lists)), make([]course.Exercise, 0, len(rows))
+	for at, list := range lists {
+		page := list[:min(len(list), args.First)]
+		pages[at] = &course.ExercisePage{Exercises: page, HasNext: len(list) > len(page), After: args.After}
+		shown = append(shown, page...)
 	}
 	peer.Join(shown)
-	return pages, nil
+	return spread(p, pages, lessons, lessonKey), nil
 }
 
 const exerciseByChoice = `-- name: ExerciseByChoice
@@ -200,7 +195,7 @@ ORDER BY course_id, id`
 // ExerciseByChoice returns each choice's exercise.
 func (s *Store) ExerciseByChoice(ctx context.Context, choices []*course.Choice) ([]*course.MultipleChoiceExercise, error) {
 	return one(ctx, s, exerciseByChoice, choices, edge[*course.Choice, *course.MultipleChoiceExercise, course.Key]{
-		parentKey: exerciseOfChoice, args: courseKeys, scan: scanMultipleChoices(),
+		parentKey: exerciseOfChoice, by: byCourse(), scan: scanMultipleChoices(),
 		rowKey: func(e *course.MultipleChoiceExercise) course.Key { return course.Key(e.ID) },
 	})
 }

@@ -41,7 +41,7 @@ ORDER BY lesson.course_id, lesson.id`
 func (s *Store) LessonsByID(ctx context.Context, keys []course.LessonID) ([]*course.Lesson, error) {
 	return one(ctx, s, lessonsByID, keys, edge[course.LessonID, *course.Lesson, course.Key]{
 		parentKey: func(id course.LessonID) course.Key { return course.Key(id) },
-		args:      courseKeys, scan: scanLessons(), rowKey: lessonKey,
+		by:        byCourse(), scan: scanLessons(), rowKey: lessonKey,
 	})
 }
 
@@ -55,7 +55,7 @@ ORDER BY course_id, module_id, index`
 // LessonsByModule returns the lessons of each module in their order.
 func (s *Store) LessonsByModule(ctx context.Context, modules []*course.Module) ([][]*course.Lesson, error) {
 	return many(ctx, s, lessonsByModule, modules, edge[*course.Module, *course.Lesson, course.Key]{
-		parentKey: moduleKey, args: courseKeys, scan: scanLessons(),
+		parentKey: moduleKey, by: byCourse(), scan: scanLessons(),
 		rowKey: func(l *course.Lesson) course.Key { return course.Key(l.ModuleID) },
 		link:   (*course.Lesson).SetModule,
 	})
@@ -71,6 +71,6 @@ ORDER BY course_id, id`
 // LessonByExercise returns each exercise's lesson.
 func (s *Store) LessonByExercise(ctx context.Context, exercises []course.Exercise) ([]*course.Lesson, error) {
 	return one(ctx, s, lessonByExercise, exercises, edge[course.Exercise, *course.Lesson, course.Key]{
-		parentKey: lessonOfExercise, args: courseKeys, scan: scanLessons(), rowKey: lessonKey,
+		parentKey: lessonOfExercise, by: byCourse(), scan: scanLessons(), rowKey: lessonKey,
 	})
 }

@@ -40,7 +40,7 @@ ORDER BY module.course_id, module.id`
 func (s *Store) ModulesByID(ctx context.Context, keys []course.ModuleID) ([]*course.Module, error) {
 	return one(ctx, s, modulesByID, keys, edge[course.ModuleID, *course.Module, course.Key]{
 		parentKey: func(id course.ModuleID) course.Key { return course.Key(id) },
-		args:      courseKeys, scan: scanModules(), rowKey: moduleKey,
+		by:        byCourse(), scan: scanModules(), rowKey: moduleKey,
 	})
 }
 
@@ -53,7 +53,7 @@ ORDER BY course_id, index`
 // ModulesByCourse returns the modules of each course in their order.
 func (s *Store) ModulesByCourse(ctx context.Context, courses []*course.Course) ([][]*course.Module, error) {
 	return many(ctx, s, modulesByCourse, courses, edge[*course.Course, *course.Module, course.ID]{
-		parentKey: courseID, args: ids[course.ID], scan: scanModules(),
+		parentKey: courseID, by: byID[course.ID](), scan: scanModules(),
 		rowKey: func(m *course.Module) course.ID { return m.ID.Course },
 		link:   (*course.Module).SetCourse,
 	})
@@ -70,6 +70,6 @@ ORDER BY course_id, id`
 func (s *Store) ModuleByLesson(ctx context.Context, lessons []*course.Lesson) ([]*course.Module, error) {
 	return one(ctx, s, moduleByLesson, lessons, edge[*course.Lesson, *course.Module, course.Key]{
 		parentKey: func(l *course.Lesson) course.Key { return course.Key(l.ModuleID) },
-		args:      courseKeys, scan: scanModules(), rowKey: moduleKey,
+		by:        byCourse(), scan: scanModules(), rowKey: moduleKey,
 	})
 }
