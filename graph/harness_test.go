@@ -59,6 +59,7 @@ func serverConfig(database *storetest.Database, log io.Writer) server.Config {
 		MaxBody:        server.DefaultMaxBody,
 		MaxTokens:      server.DefaultMaxTokens,
 		MaxFields:      server.DefaultMaxFields,
+		MaxLarge:       server.DefaultMaxLarge(),
 		RequestTimeout: server.DefaultRequestTimeout,
 		WriteTimeout:   server.DefaultWriteTimeout,
 	}

@@ -25,6 +25,7 @@ func defaults() kong.Vars {
 		"max_body":        strconv.Itoa(server.DefaultMaxBody),
 		"max_tokens":      strconv.Itoa(server.DefaultMaxTokens),
 		"max_fields":      strconv.Itoa(server.DefaultMaxFields),
+		"max_large":       strconv.Itoa(server.DefaultMaxLarge()),
 		"request_timeout": server.DefaultRequestTimeout.String(),
 		"write_timeout":   server.DefaultWriteTimeout.String(),
 		"drain_timeout":   server.DefaultDrainTimeout.String(),

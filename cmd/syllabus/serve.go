@@ -23,6 +23,7 @@ type serveCommand struct {
 	MaxBody        int64         `default:"${max_body}" help:"How many bytes the body of a request may have."`
 	MaxTokens      int           `default:"${max_tokens}" help:"How many tokens a document may have: names, numbers, strings, marks."`
 	MaxFields      int64         `default:"${max_fields}" help:"How many fields an answer may have, those of each row counted."`
+	MaxLarge       int           `default:"${max_large}" help:"How many operations may load below 1,000 rows or more at a time."`
 	Execution      string        `enum:"direct,stock" default:"direct" help:"Execution: direct, or stock (gqlgen's own, to compare)."`
 	RequestTimeout time.Duration `default:"${request_timeout}" help:"How long executing one request may take, its statements included."`
 	WriteTimeout   time.Duration `default:"${write_timeout}" help:"How long a client may take to read its answer."`
@@ -31,7 +32,7 @@ type serveCommand struct {
 }
 
 // garbage is how much of it a server lets grow, unless GOGC is set: see docs/performance.md.
-func garbage() heap.Policy { return heap.Policy{Garbage: 40 << 20, Least: 33, Most: 400} }
+func garbage() heap.Policy { return heap.Policy{Size: 128 << 20, Least: 50, Most: 400} }
 
 // Validate is called by kong.
 func (c *serveCommand) Validate() error {
@@ -48,6 +49,7 @@ func (c *serveCommand) Validate() error {
 		atLeast("--max-body", c.MaxBody, 1),
 		atLeast("--max-tokens", c.MaxTokens, 1),
 		atLeast("--max-fields", c.MaxFields, 1),
+		atLeast("--max-large", c.MaxLarge, 1),
 		atLeast("--write-timeout", c.WriteTimeout, time.Millisecond),
 		atLeast("--request-timeout", c.RequestTimeout, time.Millisecond),
 		atLeast("--drain-timeout", c.DrainTimeout, 0),
@@ -96,6 +98,7 @@ func (c *serveCommand) Run(ctx context.Context, std streams) error {
 		MaxBody:        c.MaxBody,
 		MaxTokens:      c.MaxTokens,
 		MaxFields:      c.MaxFields,
+		MaxLarge:       c.MaxLarge,
 		RequestTimeout: c.RequestTimeout,
 		WriteTimeout:   c.WriteTimeout,
 		Stock:          c.Execution == "stock",

@@ -2,7 +2,8 @@
 //
 // Go collects when the garbage is as much as what is live (GOGC=100). A server that keeps
 // little has a few megabytes that are live, and then collects many times in a second. So
-// here the garbage may grow to a number of bytes as well.
+// here the heap may grow to a number of bytes. Where more than that is live, or nearly so much, it
+// still has room to grow by a part of it: unlike a limit (GOMEMLIMIT), which then collects all the time.
 //
 // The percentage that is set belongs to what the last collection found live. Go applies it
 // to what the next one finds, until that has been looked at: where large answers come all at
@@ -18,10 +19,10 @@ import (
 	"sync"
 )
 
-// Policy is how much garbage may grow: to a number of bytes, but to no less and no more
-// than these parts of what is live.
+// Policy is how much the heap may grow: to a number of bytes, what is live and the garbage
+// together; but by no less and no more garbage than these parts of what is live.
 type Policy struct {
-	Garbage     uint64 // bytes
+	Size        uint64 // bytes
 	Least, Most int    // percent, at least 1
 }
 
@@ -30,7 +31,8 @@ func (p Policy) percent(live uint64) int {
 	if live == 0 {
 		return p.Most
 	}
-	return max(p.Least, int(min(p.Garbage*100/live, uint64(p.Most))))
+	garbage := p.Size - min(live, p.Size)
+	return max(p.Least, int(min(garbage*100/live, uint64(p.Most))))
 }
 
 // Keep makes the process keep to the policy until stop is called, which puts back what

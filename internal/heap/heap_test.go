@@ -7,9 +7,9 @@ import (
 )
 
 func TestPercent(t *testing.T) {
-	p := Policy{Garbage: 64 << 20, Least: 50, Most: 400}
+	p := Policy{Size: 120 << 20, Least: 50, Most: 400}
 	for live, want := range map[uint64]int{
-		0: 400, 1: 400, 8 << 20: 400, 16 << 20: 400, 32 << 20: 200, 64 << 20: 100, 128 << 20: 50, 129 << 20: 50, 1 << 40: 50,
+		0: 400, 1: 400, 8 << 20: 400, 24 << 20: 400, 40 << 20: 200, 60 << 20: 100, 80 << 20: 50, 81 << 20: 50, 120 << 20: 50, 1 << 40: 50,
 	} {
 		if got := p.percent(live); got != want {
 			t.Errorf("with %d bytes live it is %d %%, want %d", live, got, want)
@@ -28,7 +28,7 @@ func TestKeepFollowsWhatIsLive(t *testing.T) {
 	t.Setenv("GOGC", "")
 	before := gogc()
 	const garbage = 640 << 20
-	stop := Keep(Policy{Garbage: garbage, Least: 50, Most: 10_000})
+	stop := Keep(Policy{Size: 64<<20 + garbage, Least: 50, Most: 10_000})
 	const many = garbage * 100 / (64 << 20) // percent, when so much is kept
 	kept := make([]byte, 64<<20)
 	for gogc() > many { // until the test's own deadline
@@ -50,7 +50,7 @@ func TestKeepFollowsWhatIsLive(t *testing.T) {
 func TestKeepLeavesTheOperatorsChoice(t *testing.T) {
 	t.Setenv("GOGC", "123")
 	before := gogc()
-	defer Keep(Policy{Garbage: 1, Least: 1, Most: 1})()
+	defer Keep(Policy{Size: 1, Least: 1, Most: 1})()
 	for range 3 {
 		runtime.GC()
 	}

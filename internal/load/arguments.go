@@ -10,7 +10,7 @@ import (
 // withArguments returns the function behind an edge with arguments: it makes one
 // loader for each distinct argument value and keeps it.
 func withArguments[K key, V any, A comparable](
-	ctx context.Context,
+	of *operation,
 	fetch func(context.Context, []K, A) ([]V, error),
 ) func(A) dataloader.Interface[K, V] {
 	var mu sync.Mutex
@@ -20,7 +20,7 @@ func withArguments[K key, V any, A comparable](
 		defer mu.Unlock()
 		l, ok := loaders[arguments]
 		if !ok {
-			l = newLoader(ctx, func(ctx context.Context, keys []K) ([]V, error) {
+			l = newLoader(of, func(ctx context.Context, keys []K) ([]V, error) {
 				return fetch(ctx, keys, arguments)
 			}, nil)
 			loaders[arguments] = l

@@ -50,8 +50,10 @@ func (l *loader[K, V]) run(ctx context.Context, of group[K]) (loaded values[V]) 
 	if of.peers != nil {
 		rows, loaded.index = peer.Select[K](of.peers)
 	}
-	var err error
-	loaded.list, err = l.fetch(ctx, rows)
+	err := l.of.take(len(rows))
+	if err == nil {
+		loaded.list, err = l.fetch(ctx, rows)
+	}
 	if err == nil && len(loaded.list) != len(rows) {
 		err = fmt.Errorf("load: %d values fetched for %d keys", len(loaded.list), len(rows))
 	}

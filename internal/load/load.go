@@ -83,32 +83,36 @@ type Source interface {
 // New returns loaders over a source for one response. Their statements run on
 // ctx, which must be the operation's and not a single field's.
 func New(ctx context.Context, source Source) *Loaders {
+	return (&operation{ctx: ctx}).loaders(source)
+}
+
+func (o *operation) loaders(source Source) *Loaders {
 	return &Loaders{
-		OwnerByCourse:         newLoader(ctx, source.OwnerByCourse, nil),
-		ModulesByCourse:       newLoader(ctx, source.ModulesByCourse, nil),
-		ModuleCountByCourse:   newLoader(ctx, source.ModuleCountByCourse, nil),
-		LessonCountByCourse:   newLoader(ctx, source.LessonCountByCourse, nil),
-		ExerciseCountByCourse: newLoader(ctx, source.ExerciseCountByCourse, nil),
+		OwnerByCourse:         newLoader(o, source.OwnerByCourse, nil),
+		ModulesByCourse:       newLoader(o, source.ModulesByCourse, nil),
+		ModuleCountByCourse:   newLoader(o, source.ModuleCountByCourse, nil),
+		LessonCountByCourse:   newLoader(o, source.LessonCountByCourse, nil),
+		ExerciseCountByCourse: newLoader(o, source.ExerciseCountByCourse, nil),
 
-		CourseByModule:        newLoader(ctx, source.CourseByModule, (*course.Module).KnownCourse),
-		LessonsByModule:       newLoader(ctx, source.LessonsByModule, nil),
-		LessonCountByModule:   newLoader(ctx, source.LessonCountByModule, nil),
-		ExerciseCountByModule: newLoader(ctx, source.ExerciseCountByModule, nil),
+		CourseByModule:        newLoader(o, source.CourseByModule, (*course.Module).KnownCourse),
+		LessonsByModule:       newLoader(o, source.LessonsByModule, nil),
+		LessonCountByModule:   newLoader(o, source.LessonCountByModule, nil),
+		ExerciseCountByModule: newLoader(o, source.ExerciseCountByModule, nil),
 
-		ModuleByLesson:        newLoader(ctx, source.ModuleByLesson, (*course.Lesson).KnownModule),
-		ExercisesByLesson:     withArguments(ctx, source.ExercisesByLesson),
-		ExercisePageByLesson:  withArguments(ctx, source.ExercisePageByLesson),
-		ExerciseCountByLesson: newLoader(ctx, source.ExerciseCountByLesson, nil),
+		ModuleByLesson:        newLoader(o, source.ModuleByLesson, (*course.Lesson).KnownModule),
+		ExercisesByLesson:     withArguments(o, source.ExercisesByLesson),
+		ExercisePageByLesson:  withArguments(o, source.ExercisePageByLesson),
+		ExerciseCountByLesson: newLoader(o, source.ExerciseCountByLesson, nil),
 
-		LessonByExercise: newLoader(ctx, source.LessonByExercise, func(e course.Exercise) (*course.Lesson, bool) {
+		LessonByExercise: newLoader(o, source.LessonByExercise, func(e course.Exercise) (*course.Lesson, bool) {
 			return e.Base().KnownLesson()
 		}),
-		ChoicesByExercise: newLoader(ctx, source.ChoicesByExercise, nil),
-		ExerciseByChoice:  newLoader(ctx, source.ExerciseByChoice, (*course.Choice).KnownExercise),
+		ChoicesByExercise: newLoader(o, source.ChoicesByExercise, nil),
+		ExerciseByChoice:  newLoader(o, source.ExerciseByChoice, (*course.Choice).KnownExercise),
 
-		ProfileByUser:     newLoader(ctx, source.ProfileByUser, nil),
-		SettingsByUser:    newLoader(ctx, source.SettingsByUser, nil),
-		UserByProfile:     newLoader(ctx, source.UserByProfile, (*account.Profile).KnownUser),
-		SettingsByProfile: newLoader(ctx, source.SettingsByProfile, nil),
+		ProfileByUser:     newLoader(o, source.ProfileByUser, nil),
+		SettingsByUser:    newLoader(o, source.SettingsByUser, nil),
+		UserByProfile:     newLoader(o, source.UserByProfile, (*account.Profile).KnownUser),
+		SettingsByProfile: newLoader(o, source.SettingsByProfile, nil),
 	}
 }

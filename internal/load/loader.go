@@ -27,7 +27,7 @@ type fetchFunc[K key, V any] func(ctx context.Context, keys []K) ([]V, error)
 // that asks enqueues its group and flushes, so nothing waits for a timer, and a batch is
 // exactly one group. What a row costs beside its peers is to know its place among them.
 type loader[K key, V any] struct {
-	ctx   context.Context // of the operation: a caller that gives up fails nobody else
+	of    *operation // whose context it is: a caller that gives up fails nobody else
 	fetch fetchFunc[K, V]
 	known func(K) (V, bool) // the way back: what a row knows without asking; may be nil
 
@@ -95,8 +95,8 @@ const (
 	inputCapacity = 1
 )
 
-func newLoader[K key, V any](ctx context.Context, fetch fetchFunc[K, V], known func(K) (V, bool)) *loader[K, V] {
-	return &loader[K, V]{ctx: ctx, fetch: fetch, known: known}
+func newLoader[K key, V any](of *operation, fetch fetchFunc[K, V], known func(K) (V, bool)) *loader[K, V] {
+	return &loader[K, V]{of: of, fetch: fetch, known: known}
 }
 
 // Load returns a thunk of the row's value. The first row of a peer group starts
@@ -135,7 +135,7 @@ func (l *loader[K, V]) load(of group[K]) *batch[V] {
 			dataloader.WithInputCapacity[group[K], values[V]](inputCapacity),
 		)
 	}
-	started := &batch[V]{thunk: l.raw.Load(l.ctx, of)}
+	started := &batch[V]{thunk: l.raw.Load(l.of.ctx, of)}
 	l.raw.Flush()
 	l.loaded[of] = started
 	return started

@@ -32,6 +32,7 @@ const (
 type graphQL struct {
 	config Config
 	exec   *executor.Executor
+	turns  *load.Turns
 	writer responseWriter
 }
 
@@ -47,9 +48,12 @@ func newGraphQL(config Config) *graphQL {
 	if config.Stock {
 		exec.AroundFields(spend)
 	} else {
-		exec.Use(graph.Direct(boundsOf))
+		exec.Use(graph.Direct(boundsOf, true)) // there is no field middleware here
 	}
-	return &graphQL{config: config, exec: exec, writer: responseWriter{log: config.Log, timeout: config.WriteTimeout}}
+	return &graphQL{
+		config: config, exec: exec, turns: load.NewTurns(config.MaxLarge),
+		writer: responseWriter{log: config.Log, timeout: config.WriteTimeout},
+	}
 }
 
 func (g *graphQL) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -85,8 +89,9 @@ func (g *graphQL) answer(ctx context.Context, w http.ResponseWriter, r *http.Req
 		return http.StatusMethodNotAllowed, refusal(err)
 	}
 	operation.Stats.SetExtension(budgetKey, budget)
-	ctx = load.NewContext(ctx, load.New(ctx, g.config.Store))
-	run, ctx := g.exec.DispatchOperation(ctx, operation)
+	loaders, end := g.turns.New(ctx, g.config.Store)
+	defer end()
+	run, ctx := g.exec.DispatchOperation(load.NewContext(ctx, loaders), operation)
 	response := run(ctx)
 	if spent := budget.end(); spent != nil { // what there is of the answer is full of holes
 		response = refusal(spent)

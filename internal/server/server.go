@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime"
 	"syscall"
 	"time"
 
@@ -28,6 +29,10 @@ const (
 	DefaultDrainTimeout   = 30 * time.Second
 )
 
+// DefaultMaxLarge is how many large operations are executed at the same time: enough for
+// processors and database to be busy, docs/performance.md says why no more.
+func DefaultMaxLarge() int { return 4 * runtime.GOMAXPROCS(0) }
+
 // Store is what the server reads; *store.Store is one.
 type Store interface {
 	graph.Store
@@ -44,6 +49,7 @@ type Config struct {
 	MaxFields      int64         // fields of an answer, those of each row counted
 	RequestTimeout time.Duration // for executing one request, its statements included
 	WriteTimeout   time.Duration // for a client to read its answer
+	MaxLarge       int           // operations that load below many rows, at the same time
 	Stock          bool          // execute with gqlgen's own code, not with direct execution
 }
 

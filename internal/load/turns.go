@@ -1,0 +1,74 @@
+package load
+
+import (
+	"context"
+	"sync"
+
+	"syllabus/internal/fault"
+)
+
+// large is how many rows an operation loads below at once before it has to wait for its
+// turn. What it holds until then is small beside what it is about to load.
+const large = 1000
+
+// Turns bounds how many operations load below many rows at the same time. Each of them
+// holds all its rows until it has answered, and more of them than processors and database
+// can work on only fill memory, which costs all of them time: see docs/performance.md.
+// Small operations never wait.
+type Turns struct {
+	taken chan struct{}
+}
+
+// NewTurns returns turns for so many operations at a time.
+func NewTurns(atOnce int) *Turns { return &Turns{taken: make(chan struct{}, atOnce)} }
+
+// New returns the loaders of one response, as the function [New] does, for an operation
+// that takes its turn among the others. It must be ended when the operation has its answer;
+// what is still being loaded then is given up.
+func (t *Turns) New(ctx context.Context, source Source) (loaders *Loaders, end func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	of := &operation{ctx: ctx, turns: t}
+	return of.loaders(source), func() {
+		cancel()
+		of.end()
+	}
+}
+
+// operation is what the loaders of one response have in common.
+type operation struct {
+	ctx   context.Context
+	turns *Turns // nil where nobody else has turns
+
+	mu  sync.Mutex
+	has bool // a turn, until it ends
+}
+
+// take waits for the operation's turn, unless it loads below few rows or has it already.
+// Others of the same operation wait with it.
+func (o *operation) take(rows int) error {
+	if o.turns == nil || rows < large {
+		return nil
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if err := o.ctx.Err(); err != nil || o.has { // after the end there are no turns
+		return err
+	}
+	select {
+	case o.turns.taken <- struct{}{}:
+		o.has = true
+		return nil
+	case <-o.ctx.Done():
+		return fault.New(fault.Unavailable, "The server had too many large operations to do.")
+	}
+}
+
+// end gives the turn to the next operation. The context has ended before, so nobody waits.
+func (o *operation) end() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.has {
+		o.has = false
+		<-o.turns.taken
+	}
+}

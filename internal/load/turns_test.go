@@ -1,0 +1,117 @@
+package load_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"testing/synctest"
+
+	"syllabus/internal/course"
+	"syllabus/internal/fault"
+	"syllabus/internal/load"
+)
+
+// manyRows is how many rows make an operation large.
+const manyRows = 1000
+
+// asker is an operation that asks for the lessons of a group of modules.
+type asker struct {
+	cancel  context.CancelFunc
+	end     func()
+	fetched bool // whether the statement has run
+	err     error
+}
+
+// ask starts an operation and returns when it has its lessons, or waits.
+func ask(t *testing.T, turns *load.Turns, rows int) *asker {
+	t.Helper()
+	a := &asker{}
+	ctx, cancel := context.WithCancel(t.Context())
+	a.cancel = cancel
+	loaders, end := turns.New(ctx, &source{lessons: func(_ context.Context, keys []*course.Module) ([][]*course.Lesson, error) {
+		a.fetched = true
+		return make([][]*course.Lesson, len(keys)), nil
+	}})
+	a.end = end
+	thunk := loaders.LessonsByModule.Load(ctx, group(1, rows)[0])
+	go func() { _, a.err = thunk() }()
+	synctest.Wait()
+	return a
+}
+
+func TestLargeOperationsTakeTurns(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		turns := load.NewTurns(2)
+		first, second, third := ask(t, turns, manyRows), ask(t, turns, manyRows), ask(t, turns, manyRows)
+		if !first.fetched || !second.fetched || third.fetched {
+			t.Fatalf("of three operations with two turns have fetched: %v, %v, %v", first.fetched, second.fetched, third.fetched)
+		}
+		if small := ask(t, turns, manyRows-1); !small.fetched {
+			t.Error("a small operation waits for a turn")
+		} else {
+			small.end() // has none to give
+		}
+		synctest.Wait()
+		if third.fetched {
+			t.Error("the end of a small operation gave its turn away")
+		}
+		second.end()
+		synctest.Wait()
+		if !third.fetched || third.err != nil {
+			t.Errorf("after the end of another the third has fetched: %v, %v", third.fetched, third.err)
+		}
+		first.end()
+		third.end()
+	})
+}
+
+// One that gives up while it waits has no turn, and takes none from the others.
+func TestOperationGivesUpItsPlaceInTheQueue(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		turns := load.NewTurns(1)
+		first, waiting := ask(t, turns, manyRows), ask(t, turns, manyRows)
+		waiting.cancel()
+		synctest.Wait()
+		if known, ok := errors.AsType[*fault.Error](waiting.err); !ok || known.Code != fault.Unavailable {
+			t.Errorf("it gave up with %v", waiting.err)
+		}
+		ended := ask(t, turns, manyRows)
+		ended.end() // as when its answer is an error of something else
+		synctest.Wait()
+		waiting.end()
+		if waiting.fetched || ended.fetched {
+			t.Errorf("those that have given up have fetched: %v, %v", waiting.fetched, ended.fetched)
+		}
+		first.end()
+		next := ask(t, turns, manyRows)
+		if !next.fetched {
+			t.Error("the turn is lost")
+		}
+		next.end()
+	})
+}
+
+// An operation has one turn however much it loads, and all of it at the same time.
+func TestOperationHasOneTurn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		loaders, end := load.NewTurns(1).New(t.Context(), &source{
+			lessons: func(_ context.Context, keys []*course.Module) ([][]*course.Lesson, error) {
+				return make([][]*course.Lesson, len(keys)), nil
+			},
+		})
+		var callers sync.WaitGroup
+		for _, rows := range [][]*course.Module{group(1, manyRows), group(2, manyRows), group(3, 1)} {
+			callers.Go(func() {
+				if _, err := loaders.LessonsByModule.Load(t.Context(), rows[0])(); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		callers.Wait()
+		end()
+		if _, err := loaders.LessonsByModule.Load(t.Context(), group(4, manyRows)[0])(); !errors.Is(err, context.Canceled) {
+			t.Errorf("after its end it loads: %v", err)
+		}
+	})
+}
