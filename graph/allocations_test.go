@@ -18,7 +18,7 @@ func TestAllocations(t *testing.T) {
 	database := storetest.New(t)
 	database.Scale(t, 20)
 	api := newAPI(t, database)
-	for name, want := range map[string]float64{"page": 660, "catalog": 1208, "deep": 3936} {
+	for name, want := range map[string]float64{"page": 676, "catalog": 1137, "deep": 3520} {
 		query, err := os.ReadFile("../bench/queries/" + name + ".graphql")
 		if err != nil {
 			t.Fatal(err)

@@ -91,7 +91,7 @@ func TestMiddlewareSeesItsParents(t *testing.T) {
 	}`
 	store := differentialDatabase(t).Store
 	want := parents(t, store, query, func(*executor.Executor) {}, func(*executor.Executor) {})
-	use := func(exec *executor.Executor) { exec.Use(graph.Direct(nil)) }
+	use := func(exec *executor.Executor) { exec.Use(graph.Direct(nil, false)) }
 	none := func(*executor.Executor) {}
 	for name, got := range map[string]map[string]string{
 		"inside":  parents(t, store, query, use, none),

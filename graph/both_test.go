@@ -18,10 +18,11 @@ import (
 	"syllabus/internal/server"
 )
 
-// both executes documents in both ways, with a field middleware of the test.
+// both executes documents in both ways, with a field middleware of the test. Where that keeps no
+// contexts, direct execution may use them again.
 type both struct {
-	store         server.Store
-	stock, direct *executor.Executor
+	store                  server.Store
+	stock, direct, reusing *executor.Executor
 }
 
 type aroundKey struct{}
@@ -44,7 +45,7 @@ func newBoth(s server.Store) *both {
 		})
 		return exec
 	}
-	return &both{store: s, stock: build(), direct: build(graph.Direct(nil))}
+	return &both{store: s, stock: build(), direct: build(graph.Direct(nil, false)), reusing: build(graph.Direct(nil, true))}
 }
 
 // run executes a document in one of the ways; around may be nil.
@@ -68,12 +69,15 @@ func (b *both) run(
 func (b *both) equal(t *testing.T, around graphql.FieldMiddleware, query string, variables map[string]any) *graphql.Response {
 	t.Helper()
 	want := b.run(t.Context(), b.stock, around, query, variables)
-	got := b.run(t.Context(), b.direct, around, query, variables)
-	if diff := cmp.Diff(string(want.Data), string(got.Data)); diff != "" {
-		t.Errorf("the data differ (-stock +direct):\n%s\n%s", diff, query)
-	}
-	if diff := cmp.Diff(sortedErrors(t, want.Errors), sortedErrors(t, got.Errors)); diff != "" {
-		t.Errorf("the errors differ (-stock +direct):\n%s\n%s", diff, query)
+	var got *graphql.Response
+	for name, exec := range map[string]*executor.Executor{"direct": b.direct, "reusing": b.reusing} {
+		got = b.run(t.Context(), exec, around, query, variables)
+		if diff := cmp.Diff(string(want.Data), string(got.Data)); diff != "" {
+			t.Errorf("the data differ (-stock +%s):\n%s\n%s", name, diff, query)
+		}
+		if diff := cmp.Diff(sortedErrors(t, want.Errors), sortedErrors(t, got.Errors)); diff != "" {
+			t.Errorf("the errors differ (-stock +%s):\n%s\n%s", name, diff, query)
+		}
 	}
 	return got
 }

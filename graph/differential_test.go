@@ -35,13 +35,13 @@ type faultsKey struct{}
 // errInjected is what a resolver fails with that is chosen to.
 var errInjected = errors.New("injected")
 
-func newExecution(s *store.Store, direct bool) *execution {
+func newExecution(s *store.Store, extensions ...graphql.HandlerExtension) *execution {
 	exec := executor.New(graph.NewSchema(s))
 	exec.SetErrorPresenter(graph.PresentErrors(slog.New(slog.DiscardHandler)))
 	exec.SetRecoverFunc(graph.Recover)
 	exec.AroundFields(inject)
-	if direct {
-		exec.Use(graph.Direct(nil))
+	for _, extension := range extensions {
+		exec.Use(extension)
 	}
 	return &execution{exec: exec, store: s}
 }
@@ -150,7 +150,11 @@ func (d *drawn) count(seed uint64, o outcome) {
 // with a seed for faults; fewer have a field that it chooses.
 func differential(ctx context.Context, t testing.TB, database *storetest.Database, counts *drawn) func(*rapid.T) {
 	t.Helper()
-	stock, direct := newExecution(database.Store, false), newExecution(database.Store, true)
+	stock := newExecution(database.Store)
+	directs := map[string]*execution{
+		"direct":  newExecution(database.Store, graph.Direct(nil, false)),
+		"reusing": newExecution(database.Store, graph.Direct(nil, true)),
+	}
 	types := schema(t)
 	return func(rt *rapid.T) {
 		document := (&documents{t: rt, schema: types, fields: 40}).document()
@@ -162,13 +166,15 @@ func differential(ctx context.Context, t testing.TB, database *storetest.Databas
 		if err != nil {
 			rt.Fatal(err)
 		}
-		got, err := direct.run(ctx, document, seed)
-		if err != nil {
-			rt.Fatal(err)
-		}
 		counts.count(seed, want)
-		if diff := cmp.Diff(want, got); diff != "" {
-			rt.Fatalf("direct execution differs (-stock +direct), with faults %d:\n%s\n%s", seed, diff, document)
+		for name, direct := range directs {
+			got, err := direct.run(ctx, document, seed)
+			if err != nil {
+				rt.Fatal(err)
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				rt.Fatalf("direct execution differs (-stock +%s), with faults %d:\n%s\n%s", name, seed, diff, document)
+			}
 		}
 	}
 }

@@ -31,7 +31,7 @@ func TestDrawnErrorsAreInDocumentOrder(t *testing.T) {
 		document := (&documents{t: rt, schema: types, fields: 40}).document()
 		seed := rapid.Byte().Draw(rt, "seed")
 		o := &order{schema: types, types: map[string]string{"": "Query"}}
-		response := b.run(t.Context(), b.direct, o.around(seed), document, nil)
+		response := b.run(t.Context(), b.reusing, o.around(seed), document, nil)
 		counts.all++
 		if len(response.Errors) < 2 || len(response.Data) == 0 {
 			return

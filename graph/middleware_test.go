@@ -157,7 +157,7 @@ func TestNoFieldIsResolvedWhenTheFieldsAreSpent(t *testing.T) {
 				return next(ctx)
 			}
 			exec := executor.New(graph.NewSchema(database.Store))
-			exec.Use(graph.Direct(func(context.Context) direct.Operation { return operation }))
+			exec.Use(graph.Direct(func(context.Context) direct.Operation { return operation }, true))
 			exec.AroundFields(around)
 			b := &both{store: database.Store}
 			b.run(t.Context(), exec, nil, c.query, nil)

@@ -53,7 +53,8 @@ func NewSchema(store Store) graphql.ExecutableSchema {
 }
 
 // Direct returns the extension for direct execution. operation returns what is told of
-// the operation that a context is of; it may be nil.
-func Direct(operation func(context.Context) direct.Operation) graphql.HandlerExtension {
-	return &generated.Direct{Operation: operation}
+// the operation that a context is of; it may be nil. With reuse, the context of a row serves
+// the rows after it too: field middleware that keeps contexts must do without.
+func Direct(operation func(context.Context) direct.Operation, reuse bool) graphql.HandlerExtension {
+	return &generated.Direct{Operation: operation, Reuse: reuse}
 }

@@ -27,6 +27,9 @@ import (
 // Left to gqlgen's own code: nothing but introspection.
 type Direct struct {
 	Operation func(context.Context) direct.Operation // that a context is of; nil where nobody bounds them
+	// Reuse makes the context of a row serve the rows after it too. It is for servers
+	// without field middleware, which might keep one; resolvers must not.
+	Reuse bool
 
 	es      *executableSchema
 	writers direct.Writers
@@ -84,7 +87,7 @@ func (d *Direct) resolve(ctx context.Context, middleware graphql.FieldMiddleware
 			fc.Result = v
 			ec := newExecutionContext(direct.Below(graphql.GetOperationContext(ctx), middleware), d.es, nil)
 			w := d.writers.New(operation)
-			if !ec.writeOCourse2ᚖsyllabusᚋinternalᚋcourseᚐCourse(inner, w, direct.Root(fc.Field), v) || !w.End() {
+			if !ec.writeOCourse2ᚖsyllabusᚋinternalᚋcourseᚐCourse(inner, w, direct.Root(fc.Field, d.Reuse), v) || !w.End() {
 				return graphql.Null, nil
 			}
 			return w, nil
@@ -94,7 +97,7 @@ func (d *Direct) resolve(ctx context.Context, middleware graphql.FieldMiddleware
 			fc.Result = v
 			ec := newExecutionContext(direct.Below(graphql.GetOperationContext(ctx), middleware), d.es, nil)
 			w := d.writers.New(operation)
-			if !ec.writeNCourseConnection2ᚖsyllabusᚋgraphᚋgeneratedᚐCourseConnection(inner, w, direct.Root(fc.Field), v) || !w.End() {
+			if !ec.writeNCourseConnection2ᚖsyllabusᚋgraphᚋgeneratedᚐCourseConnection(inner, w, direct.Root(fc.Field, d.Reuse), v) || !w.End() {
 				return graphql.Null, nil
 			}
 			return w, nil
@@ -104,7 +107,7 @@ func (d *Direct) resolve(ctx context.Context, middleware graphql.FieldMiddleware
 			fc.Result = v
 			ec := newExecutionContext(direct.Below(graphql.GetOperationContext(ctx), middleware), d.es, nil)
 			w := d.writers.New(operation)
-			if !ec.writeOModule2ᚖsyllabusᚋinternalᚋcourseᚐModule(inner, w, direct.Root(fc.Field), v) || !w.End() {
+			if !ec.writeOModule2ᚖsyllabusᚋinternalᚋcourseᚐModule(inner, w, direct.Root(fc.Field, d.Reuse), v) || !w.End() {
 				return graphql.Null, nil
 			}
 			return w, nil
@@ -114,7 +117,7 @@ func (d *Direct) resolve(ctx context.Context, middleware graphql.FieldMiddleware
 			fc.Result = v
 			ec := newExecutionContext(direct.Below(graphql.GetOperationContext(ctx), middleware), d.es, nil)
 			w := d.writers.New(operation)
-			if !ec.writeOLesson2ᚖsyllabusᚋinternalᚋcourseᚐLesson(inner, w, direct.Root(fc.Field), v) || !w.End() {
+			if !ec.writeOLesson2ᚖsyllabusᚋinternalᚋcourseᚐLesson(inner, w, direct.Root(fc.Field, d.Reuse), v) || !w.End() {
 				return graphql.Null, nil
 			}
 			return w, nil
@@ -124,7 +127,7 @@ func (d *Direct) resolve(ctx context.Context, middleware graphql.FieldMiddleware
 			fc.Result = v
 			ec := newExecutionContext(direct.Below(graphql.GetOperationContext(ctx), middleware), d.es, nil)
 			w := d.writers.New(operation)
-			if !ec.writeOExercise2syllabusᚋinternalᚋcourseᚐExercise(inner, w, direct.Root(fc.Field), v) || !w.End() {
+			if !ec.writeOExercise2syllabusᚋinternalᚋcourseᚐExercise(inner, w, direct.Root(fc.Field, d.Reuse), v) || !w.End() {
 				return graphql.Null, nil
 			}
 			return w, nil
@@ -134,7 +137,7 @@ func (d *Direct) resolve(ctx context.Context, middleware graphql.FieldMiddleware
 			fc.Result = v
 			ec := newExecutionContext(direct.Below(graphql.GetOperationContext(ctx), middleware), d.es, nil)
 			w := d.writers.New(operation)
-			if !ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(inner, w, direct.Root(fc.Field), v) || !w.End() {
+			if !ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(inner, w, direct.Root(fc.Field, d.Reuse), v) || !w.End() {
 				return graphql.Null, nil
 			}
 			return w, nil
@@ -144,7 +147,7 @@ func (d *Direct) resolve(ctx context.Context, middleware graphql.FieldMiddleware
 			fc.Result = v
 			ec := newExecutionContext(direct.Below(graphql.GetOperationContext(ctx), middleware), d.es, nil)
 			w := d.writers.New(operation)
-			if !ec.writeNNode2ᚕsyllabusᚋinternalᚋpeerᚐMember(inner, w, direct.Root(fc.Field), v) || !w.End() {
+			if !ec.writeNNode2ᚕsyllabusᚋinternalᚋpeerᚐMember(inner, w, direct.Root(fc.Field, d.Reuse), v) || !w.End() {
 				return graphql.Null, nil
 			}
 			return w, nil
@@ -2309,7 +2312,7 @@ func (ec *executionContext) elementsNBlank2ᚕsyllabusᚋinternalᚋcourseᚐBla
 	i, mark, ok := from, w.Mark(), valid
 	defer func() {
 		if r := recover(); r != nil {
-			elem := w.Element(ctx, i, &v[i])
+			elem := of.Element(ctx, i, &v[i])
 			ec.Error(elem, ec.Recover(elem, r))
 			w.Truncate(mark)
 			ok = false
@@ -2324,7 +2327,7 @@ func (ec *executionContext) elementsNBlank2ᚕsyllabusᚋinternalᚋcourseᚐBla
 		mark = w.Mark()
 		elem := ctx
 		if sel.Called > 0 {
-			elem = w.Element(ctx, i, &v[i])
+			elem = of.Element(ctx, i, &v[i])
 		}
 		written = ec.directBlank(elem, w, sel, &v[i])
 		if !written {
@@ -2357,7 +2360,7 @@ func (ec *executionContext) elementsNChoice2ᚕᚖsyllabusᚋinternalᚋcourse�
 	i, mark, ok := from, w.Mark(), valid
 	defer func() {
 		if r := recover(); r != nil {
-			elem := w.Element(ctx, i, &v[i])
+			elem := of.Element(ctx, i, &v[i])
 			ec.Error(elem, ec.Recover(elem, r))
 			w.Truncate(mark)
 			ok = false
@@ -2372,7 +2375,7 @@ func (ec *executionContext) elementsNChoice2ᚕᚖsyllabusᚋinternalᚋcourse�
 		mark = w.Mark()
 		elem := ctx
 		if sel.Called > 0 || v[i] == nil {
-			elem = w.Element(ctx, i, &v[i])
+			elem = of.Element(ctx, i, &v[i])
 		}
 		if v[i] == nil {
 			written = ec.writeNChoice2ᚖsyllabusᚋinternalᚋcourseᚐChoice(elem, w, of, v[i])
@@ -2417,7 +2420,7 @@ func (ec *executionContext) elementsNCourse2ᚕᚖsyllabusᚋinternalᚋcourse�
 	i, mark, ok := from, w.Mark(), valid
 	defer func() {
 		if r := recover(); r != nil {
-			elem := w.Element(ctx, i, &v[i])
+			elem := of.Element(ctx, i, &v[i])
 			ec.Error(elem, ec.Recover(elem, r))
 			w.Truncate(mark)
 			ok = false
@@ -2432,7 +2435,7 @@ func (ec *executionContext) elementsNCourse2ᚕᚖsyllabusᚋinternalᚋcourse�
 		mark = w.Mark()
 		elem := ctx
 		if sel.Called > 0 || v[i] == nil {
-			elem = w.Element(ctx, i, &v[i])
+			elem = of.Element(ctx, i, &v[i])
 		}
 		if v[i] == nil {
 			written = ec.writeNCourse2ᚖsyllabusᚋinternalᚋcourseᚐCourse(elem, w, of, v[i])
@@ -2485,7 +2488,7 @@ func (ec *executionContext) elementsNCourseEdge2ᚕᚖsyllabusᚋgraphᚋgenerat
 	i, mark, ok := from, w.Mark(), valid
 	defer func() {
 		if r := recover(); r != nil {
-			elem := w.Element(ctx, i, &v[i])
+			elem := of.Element(ctx, i, &v[i])
 			ec.Error(elem, ec.Recover(elem, r))
 			w.Truncate(mark)
 			ok = false
@@ -2500,7 +2503,7 @@ func (ec *executionContext) elementsNCourseEdge2ᚕᚖsyllabusᚋgraphᚋgenerat
 		mark = w.Mark()
 		elem := ctx
 		if sel.Called > 0 || v[i] == nil {
-			elem = w.Element(ctx, i, &v[i])
+			elem = of.Element(ctx, i, &v[i])
 		}
 		if v[i] == nil {
 			written = ec.writeNCourseEdge2ᚖsyllabusᚋgraphᚋgeneratedᚐCourseEdge(elem, w, of, v[i])
@@ -2582,7 +2585,7 @@ func (ec *executionContext) elementsNExercise2ᚕsyllabusᚋinternalᚋcourseᚐ
 	i, mark, ok := from, w.Mark(), valid
 	defer func() {
 		if r := recover(); r != nil {
-			elem := w.Element(ctx, i, &v[i])
+			elem := of.Element(ctx, i, &v[i])
 			ec.Error(elem, ec.Recover(elem, r))
 			w.Truncate(mark)
 			ok = false
@@ -2599,45 +2602,45 @@ func (ec *executionContext) elementsNExercise2ᚕsyllabusᚋinternalᚋcourseᚐ
 		case *course.VideoExercise:
 			sel, elem := ec.selectVideoExercise(of, 0), ctx
 			if sel.Called > 0 {
-				elem = w.Element(ctx, i, &v[i])
+				elem = of.Element(ctx, i, &v[i])
 			}
 			if obj == nil {
-				written = ec.writeNExercise2syllabusᚋinternalᚋcourseᚐExercise(w.Element(ctx, i, &v[i]), w, of, obj)
+				written = ec.writeNExercise2syllabusᚋinternalᚋcourseᚐExercise(of.Element(ctx, i, &v[i]), w, of, obj)
 			} else {
 				written = ec.directVideoExercise(elem, w, sel, obj)
 			}
 		case *course.TextExercise:
 			sel, elem := ec.selectTextExercise(of, 1), ctx
 			if sel.Called > 0 {
-				elem = w.Element(ctx, i, &v[i])
+				elem = of.Element(ctx, i, &v[i])
 			}
 			if obj == nil {
-				written = ec.writeNExercise2syllabusᚋinternalᚋcourseᚐExercise(w.Element(ctx, i, &v[i]), w, of, obj)
+				written = ec.writeNExercise2syllabusᚋinternalᚋcourseᚐExercise(of.Element(ctx, i, &v[i]), w, of, obj)
 			} else {
 				written = ec.directTextExercise(elem, w, sel, obj)
 			}
 		case *course.MultipleChoiceExercise:
 			sel, elem := ec.selectMultipleChoiceExercise(of, 2), ctx
 			if sel.Called > 0 {
-				elem = w.Element(ctx, i, &v[i])
+				elem = of.Element(ctx, i, &v[i])
 			}
 			if obj == nil {
-				written = ec.writeNExercise2syllabusᚋinternalᚋcourseᚐExercise(w.Element(ctx, i, &v[i]), w, of, obj)
+				written = ec.writeNExercise2syllabusᚋinternalᚋcourseᚐExercise(of.Element(ctx, i, &v[i]), w, of, obj)
 			} else {
 				written = ec.directMultipleChoiceExercise(elem, w, sel, obj)
 			}
 		case *course.FillInBlankExercise:
 			sel, elem := ec.selectFillInBlankExercise(of, 3), ctx
 			if sel.Called > 0 {
-				elem = w.Element(ctx, i, &v[i])
+				elem = of.Element(ctx, i, &v[i])
 			}
 			if obj == nil {
-				written = ec.writeNExercise2syllabusᚋinternalᚋcourseᚐExercise(w.Element(ctx, i, &v[i]), w, of, obj)
+				written = ec.writeNExercise2syllabusᚋinternalᚋcourseᚐExercise(of.Element(ctx, i, &v[i]), w, of, obj)
 			} else {
 				written = ec.directFillInBlankExercise(elem, w, sel, obj)
 			}
 		default:
-			written = ec.writeNExercise2syllabusᚋinternalᚋcourseᚐExercise(w.Element(ctx, i, &v[i]), w, of, obj)
+			written = ec.writeNExercise2syllabusᚋinternalᚋcourseᚐExercise(of.Element(ctx, i, &v[i]), w, of, obj)
 		}
 		if !written {
 			w.Truncate(mark)
@@ -2677,7 +2680,7 @@ func (ec *executionContext) elementsNExerciseEdge2ᚕᚖsyllabusᚋgraphᚋgener
 	i, mark, ok := from, w.Mark(), valid
 	defer func() {
 		if r := recover(); r != nil {
-			elem := w.Element(ctx, i, &v[i])
+			elem := of.Element(ctx, i, &v[i])
 			ec.Error(elem, ec.Recover(elem, r))
 			w.Truncate(mark)
 			ok = false
@@ -2692,7 +2695,7 @@ func (ec *executionContext) elementsNExerciseEdge2ᚕᚖsyllabusᚋgraphᚋgener
 		mark = w.Mark()
 		elem := ctx
 		if sel.Called > 0 || v[i] == nil {
-			elem = w.Element(ctx, i, &v[i])
+			elem = of.Element(ctx, i, &v[i])
 		}
 		if v[i] == nil {
 			written = ec.writeNExerciseEdge2ᚖsyllabusᚋgraphᚋgeneratedᚐExerciseEdge(elem, w, of, v[i])
@@ -2737,7 +2740,7 @@ func (ec *executionContext) elementsNLesson2ᚕᚖsyllabusᚋinternalᚋcourse�
 	i, mark, ok := from, w.Mark(), valid
 	defer func() {
 		if r := recover(); r != nil {
-			elem := w.Element(ctx, i, &v[i])
+			elem := of.Element(ctx, i, &v[i])
 			ec.Error(elem, ec.Recover(elem, r))
 			w.Truncate(mark)
 			ok = false
@@ -2752,7 +2755,7 @@ func (ec *executionContext) elementsNLesson2ᚕᚖsyllabusᚋinternalᚋcourse�
 		mark = w.Mark()
 		elem := ctx
 		if sel.Called > 0 || v[i] == nil {
-			elem = w.Element(ctx, i, &v[i])
+			elem = of.Element(ctx, i, &v[i])
 		}
 		if v[i] == nil {
 			written = ec.writeNLesson2ᚖsyllabusᚋinternalᚋcourseᚐLesson(elem, w, of, v[i])
@@ -2797,7 +2800,7 @@ func (ec *executionContext) elementsNModule2ᚕᚖsyllabusᚋinternalᚋcourse�
 	i, mark, ok := from, w.Mark(), valid
 	defer func() {
 		if r := recover(); r != nil {
-			elem := w.Element(ctx, i, &v[i])
+			elem := of.Element(ctx, i, &v[i])
 			ec.Error(elem, ec.Recover(elem, r))
 			w.Truncate(mark)
 			ok = false
@@ -2812,7 +2815,7 @@ func (ec *executionContext) elementsNModule2ᚕᚖsyllabusᚋinternalᚋcourse�
 		mark = w.Mark()
 		elem := ctx
 		if sel.Called > 0 || v[i] == nil {
-			elem = w.Element(ctx, i, &v[i])
+			elem = of.Element(ctx, i, &v[i])
 		}
 		if v[i] == nil {
 			written = ec.writeNModule2ᚖsyllabusᚋinternalᚋcourseᚐModule(elem, w, of, v[i])
@@ -2864,7 +2867,7 @@ func (ec *executionContext) elementsNNode2ᚕsyllabusᚋinternalᚋpeerᚐMember
 	i, mark, ok := from, w.Mark(), valid
 	defer func() {
 		if r := recover(); r != nil {
-			elem := w.Element(ctx, i, &v[i])
+			elem := of.Element(ctx, i, &v[i])
 			ec.Error(elem, ec.Recover(elem, r))
 			w.Truncate(mark)
 			w.Null()
@@ -2881,115 +2884,115 @@ func (ec *executionContext) elementsNNode2ᚕsyllabusᚋinternalᚋpeerᚐMember
 		case *course.VideoExercise:
 			sel, elem := ec.selectVideoExercise(of, 0), ctx
 			if sel.Called > 0 {
-				elem = w.Element(ctx, i, &v[i])
+				elem = of.Element(ctx, i, &v[i])
 			}
 			if obj == nil {
-				written = ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(w.Element(ctx, i, &v[i]), w, of, obj)
+				written = ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(of.Element(ctx, i, &v[i]), w, of, obj)
 			} else {
 				written = ec.directVideoExercise(elem, w, sel, obj)
 			}
 		case *course.TextExercise:
 			sel, elem := ec.selectTextExercise(of, 1), ctx
 			if sel.Called > 0 {
-				elem = w.Element(ctx, i, &v[i])
+				elem = of.Element(ctx, i, &v[i])
 			}
 			if obj == nil {
-				written = ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(w.Element(ctx, i, &v[i]), w, of, obj)
+				written = ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(of.Element(ctx, i, &v[i]), w, of, obj)
 			} else {
 				written = ec.directTextExercise(elem, w, sel, obj)
 			}
 		case *course.MultipleChoiceExercise:
 			sel, elem := ec.selectMultipleChoiceExercise(of, 2), ctx
 			if sel.Called > 0 {
-				elem = w.Element(ctx, i, &v[i])
+				elem = of.Element(ctx, i, &v[i])
 			}
 			if obj == nil {
-				written = ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(w.Element(ctx, i, &v[i]), w, of, obj)
+				written = ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(of.Element(ctx, i, &v[i]), w, of, obj)
 			} else {
 				written = ec.directMultipleChoiceExercise(elem, w, sel, obj)
 			}
 		case *course.FillInBlankExercise:
 			sel, elem := ec.selectFillInBlankExercise(of, 3), ctx
 			if sel.Called > 0 {
-				elem = w.Element(ctx, i, &v[i])
+				elem = of.Element(ctx, i, &v[i])
 			}
 			if obj == nil {
-				written = ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(w.Element(ctx, i, &v[i]), w, of, obj)
+				written = ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(of.Element(ctx, i, &v[i]), w, of, obj)
 			} else {
 				written = ec.directFillInBlankExercise(elem, w, sel, obj)
 			}
 		case *account.Settings:
 			sel, elem := ec.selectUserSettings(of, 4), ctx
 			if sel.Called > 0 {
-				elem = w.Element(ctx, i, &v[i])
+				elem = of.Element(ctx, i, &v[i])
 			}
 			if obj == nil {
-				written = ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(w.Element(ctx, i, &v[i]), w, of, obj)
+				written = ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(of.Element(ctx, i, &v[i]), w, of, obj)
 			} else {
 				written = ec.directUserSettings(elem, w, sel, obj)
 			}
 		case *account.Profile:
 			sel, elem := ec.selectUserProfile(of, 5), ctx
 			if sel.Called > 0 {
-				elem = w.Element(ctx, i, &v[i])
+				elem = of.Element(ctx, i, &v[i])
 			}
 			if obj == nil {
-				written = ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(w.Element(ctx, i, &v[i]), w, of, obj)
+				written = ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(of.Element(ctx, i, &v[i]), w, of, obj)
 			} else {
 				written = ec.directUserProfile(elem, w, sel, obj)
 			}
 		case *account.User:
 			sel, elem := ec.selectUser(of, 6), ctx
 			if sel.Called > 0 {
-				elem = w.Element(ctx, i, &v[i])
+				elem = of.Element(ctx, i, &v[i])
 			}
 			if obj == nil {
-				written = ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(w.Element(ctx, i, &v[i]), w, of, obj)
+				written = ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(of.Element(ctx, i, &v[i]), w, of, obj)
 			} else {
 				written = ec.directUser(elem, w, sel, obj)
 			}
 		case *course.Module:
 			sel, elem := ec.selectModule(of, 7), ctx
 			if sel.Called > 0 {
-				elem = w.Element(ctx, i, &v[i])
+				elem = of.Element(ctx, i, &v[i])
 			}
 			if obj == nil {
-				written = ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(w.Element(ctx, i, &v[i]), w, of, obj)
+				written = ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(of.Element(ctx, i, &v[i]), w, of, obj)
 			} else {
 				written = ec.directModule(elem, w, sel, obj)
 			}
 		case *course.Lesson:
 			sel, elem := ec.selectLesson(of, 8), ctx
 			if sel.Called > 0 {
-				elem = w.Element(ctx, i, &v[i])
+				elem = of.Element(ctx, i, &v[i])
 			}
 			if obj == nil {
-				written = ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(w.Element(ctx, i, &v[i]), w, of, obj)
+				written = ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(of.Element(ctx, i, &v[i]), w, of, obj)
 			} else {
 				written = ec.directLesson(elem, w, sel, obj)
 			}
 		case *course.Course:
 			sel, elem := ec.selectCourse(of, 9), ctx
 			if sel.Called > 0 {
-				elem = w.Element(ctx, i, &v[i])
+				elem = of.Element(ctx, i, &v[i])
 			}
 			if obj == nil {
-				written = ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(w.Element(ctx, i, &v[i]), w, of, obj)
+				written = ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(of.Element(ctx, i, &v[i]), w, of, obj)
 			} else {
 				written = ec.directCourse(elem, w, sel, obj)
 			}
 		case *course.Choice:
 			sel, elem := ec.selectChoice(of, 10), ctx
 			if sel.Called > 0 {
-				elem = w.Element(ctx, i, &v[i])
+				elem = of.Element(ctx, i, &v[i])
 			}
 			if obj == nil {
-				written = ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(w.Element(ctx, i, &v[i]), w, of, obj)
+				written = ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(of.Element(ctx, i, &v[i]), w, of, obj)
 			} else {
 				written = ec.directChoice(elem, w, sel, obj)
 			}
 		default:
-			written = ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(w.Element(ctx, i, &v[i]), w, of, obj)
+			written = ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(of.Element(ctx, i, &v[i]), w, of, obj)
 		}
 		if !written {
 			w.Truncate(mark)

@@ -44,7 +44,10 @@ func NewCall[R comparable, V any](
 	resolve func(context.Context, R) (any, error),
 	write func(context.Context, V) graphql.Marshaler,
 ) *Call[R, V] {
-	c := &Call[R, V]{oc: oc, field: field, nonNull: nonNull, resolve: resolve, write: write, place: place{initialize: initialize}}
+	c := &Call[R, V]{
+		oc: oc, field: field, nonNull: nonNull, resolve: resolve, write: write,
+		place: place{initialize: initialize, reuse: field.reuse},
+	}
 	c.initializeFunc = c.place.context
 	c.writeFunc = func(ctx context.Context, _ ast.SelectionSet, value V) graphql.Marshaler { return c.write(ctx, value) }
 	field.Call = c
@@ -105,6 +108,8 @@ type place struct {
 	initialize func(context.Context, graphql.CollectedField) (*graphql.FieldContext, error)
 	first      *graphql.FieldContext
 	contexts   slab.Of[graphql.FieldContext]
+	reuse      bool
+	last       *graphql.FieldContext // the one that serves again; nil where each is made anew
 }
 
 func (p *place) context(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -117,8 +122,14 @@ func (p *place) context(ctx context.Context, field graphql.CollectedField) (*gra
 		p.first = &first
 		return fc, nil
 	}
-	fc := p.contexts.Next()
+	fc := p.last
+	if fc == nil {
+		fc = p.contexts.Next()
+	}
 	*fc = *p.first
+	if p.reuse {
+		p.last = fc
+	}
 	return fc, nil
 }
 

@@ -10,11 +10,16 @@ type Field struct {
 	Key  string // as JSON, with the mark before it
 	Call any    // how the generated code resolves it; nil until the first row
 
-	below []*Selection // by the generated code's number of the type
+	below    []*Selection // by the generated code's number of the type
+	elements elements
+	reuse    bool // the contexts of rows that have been written serve the next ones
 }
 
-// Root returns the root field of a walk.
-func Root(field graphql.CollectedField) *Field { return &Field{CollectedField: field} }
+// Root returns the root field of a walk. With reuse, a context that is made for a row serves the
+// rows after it too: it is good until the row is written.
+func Root(field graphql.CollectedField, reuse bool) *Field {
+	return &Field{CollectedField: field, reuse: reuse}
+}
 
 // Kind says how a field comes by its value.
 type Kind int
@@ -61,7 +66,7 @@ func (f *Field) Select(
 		if kind == Resolved {
 			s.resolved++
 		}
-		s.Fields[i] = Field{CollectedField: field, Code: code, Key: mark + `"` + field.Alias + `":`}
+		s.Fields[i] = Field{CollectedField: field, Code: code, Key: mark + `"` + field.Alias + `":`, reuse: f.reuse}
 		mark = ","
 	}
 	for typ >= len(f.below) {

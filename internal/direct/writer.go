@@ -5,13 +5,10 @@ package direct
 
 import (
 	"bytes"
-	"context"
 	"io"
 	"strconv"
 
 	"github.com/99designs/gqlgen/graphql"
-
-	"syllabus/internal/slab"
 )
 
 // Writer collects the JSON of one root field. It is a [graphql.Marshaler], which
@@ -21,7 +18,6 @@ type Writer struct {
 	operation Operation
 	taken     int  // fields that the operation was not yet told of
 	exhausted bool // there are no more fields to be had
-	elements  slab.Of[element]
 	home      *Writers
 }
 
@@ -197,20 +193,6 @@ func (w *Writer) Leaf(value graphql.Marshaler) bool {
 	}
 	value.MarshalGQL(w)
 	return true
-}
-
-// element is the context of a list's element.
-type element struct {
-	field graphql.FieldContext
-	index int
-}
-
-// Element returns a context for the i-th element of a list; result points to it.
-func (w *Writer) Element(ctx context.Context, i int, result any) context.Context {
-	e := w.elements.Next()
-	e.index = i
-	e.field.Index, e.field.Result = &e.index, result
-	return graphql.WithFieldContext(ctx, &e.field)
 }
 
 // Field ends a field: result is what gqlgen made of it, mark is where its value

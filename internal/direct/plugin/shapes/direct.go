@@ -43,6 +43,9 @@ import (
 //   - Query.loud: it has run-time directives
 type Direct struct {
 	Operation func(context.Context) direct.Operation // that a context is of; nil where nobody bounds them
+	// Reuse makes the context of a row serve the rows after it too. It is for servers
+	// without field middleware, which might keep one; resolvers must not.
+	Reuse bool
 
 	es      *executableSchema
 	writers direct.Writers
@@ -100,7 +103,7 @@ func (d *Direct) resolve(ctx context.Context, middleware graphql.FieldMiddleware
 			fc.Result = v
 			ec := newExecutionContext(direct.Below(graphql.GetOperationContext(ctx), middleware), d.es, nil)
 			w := d.writers.New(operation)
-			if !ec.writeNShapes2ᚖsyllabusᚋinternalᚋdirectᚋpluginᚋshapesᚐShapes(inner, w, direct.Root(fc.Field), v) || !w.End() {
+			if !ec.writeNShapes2ᚖsyllabusᚋinternalᚋdirectᚋpluginᚋshapesᚐShapes(inner, w, direct.Root(fc.Field, d.Reuse), v) || !w.End() {
 				return graphql.Null, nil
 			}
 			return w, nil
@@ -110,7 +113,7 @@ func (d *Direct) resolve(ctx context.Context, middleware graphql.FieldMiddleware
 			fc.Result = v
 			ec := newExecutionContext(direct.Below(graphql.GetOperationContext(ctx), middleware), d.es, nil)
 			w := d.writers.New(operation)
-			if !ec.writeOThing2ᚖsyllabusᚋinternalᚋdirectᚋpluginᚋshapesᚐThing(inner, w, direct.Root(fc.Field), v) || !w.End() {
+			if !ec.writeOThing2ᚖsyllabusᚋinternalᚋdirectᚋpluginᚋshapesᚐThing(inner, w, direct.Root(fc.Field, d.Reuse), v) || !w.End() {
 				return graphql.Null, nil
 			}
 			return w, nil
@@ -120,7 +123,7 @@ func (d *Direct) resolve(ctx context.Context, middleware graphql.FieldMiddleware
 			fc.Result = v
 			ec := newExecutionContext(direct.Below(graphql.GetOperationContext(ctx), middleware), d.es, nil)
 			w := d.writers.New(operation)
-			if !ec.writeNThing2ᚕᚖsyllabusᚋinternalᚋdirectᚋpluginᚋshapesᚐThing(inner, w, direct.Root(fc.Field), v) || !w.End() {
+			if !ec.writeNThing2ᚕᚖsyllabusᚋinternalᚋdirectᚋpluginᚋshapesᚐThing(inner, w, direct.Root(fc.Field, d.Reuse), v) || !w.End() {
 				return graphql.Null, nil
 			}
 			return w, nil
@@ -130,7 +133,7 @@ func (d *Direct) resolve(ctx context.Context, middleware graphql.FieldMiddleware
 			fc.Result = v
 			ec := newExecutionContext(direct.Below(graphql.GetOperationContext(ctx), middleware), d.es, nil)
 			w := d.writers.New(operation)
-			if !ec.writeNRow2ᚕᚖsyllabusᚋinternalᚋdirectᚋpluginᚋshapesᚐRowᚄ(inner, w, direct.Root(fc.Field), v) || !w.End() {
+			if !ec.writeNRow2ᚕᚖsyllabusᚋinternalᚋdirectᚋpluginᚋshapesᚐRowᚄ(inner, w, direct.Root(fc.Field, d.Reuse), v) || !w.End() {
 				return graphql.Null, nil
 			}
 			return w, nil
@@ -140,7 +143,7 @@ func (d *Direct) resolve(ctx context.Context, middleware graphql.FieldMiddleware
 			fc.Result = v
 			ec := newExecutionContext(direct.Below(graphql.GetOperationContext(ctx), middleware), d.es, nil)
 			w := d.writers.New(operation)
-			if !ec.writeOPet2syllabusᚋinternalᚋdirectᚋpluginᚋshapesᚐPet(inner, w, direct.Root(fc.Field), v) || !w.End() {
+			if !ec.writeOPet2syllabusᚋinternalᚋdirectᚋpluginᚋshapesᚐPet(inner, w, direct.Root(fc.Field, d.Reuse), v) || !w.End() {
 				return graphql.Null, nil
 			}
 			return w, nil
@@ -150,7 +153,7 @@ func (d *Direct) resolve(ctx context.Context, middleware graphql.FieldMiddleware
 			fc.Result = v
 			ec := newExecutionContext(direct.Below(graphql.GetOperationContext(ctx), middleware), d.es, nil)
 			w := d.writers.New(operation)
-			if !ec.writeNPet2ᚕsyllabusᚋinternalᚋdirectᚋpluginᚋshapesᚐPet(inner, w, direct.Root(fc.Field), v) || !w.End() {
+			if !ec.writeNPet2ᚕsyllabusᚋinternalᚋdirectᚋpluginᚋshapesᚐPet(inner, w, direct.Root(fc.Field, d.Reuse), v) || !w.End() {
 				return graphql.Null, nil
 			}
 			return w, nil
@@ -160,7 +163,7 @@ func (d *Direct) resolve(ctx context.Context, middleware graphql.FieldMiddleware
 			fc.Result = v
 			ec := newExecutionContext(direct.Below(graphql.GetOperationContext(ctx), middleware), d.es, nil)
 			w := d.writers.New(operation)
-			if !ec.writeNFound2syllabusᚋinternalᚋdirectᚋpluginᚋshapesᚐFound(inner, w, direct.Root(fc.Field), v) || !w.End() {
+			if !ec.writeNFound2syllabusᚋinternalᚋdirectᚋpluginᚋshapesᚐFound(inner, w, direct.Root(fc.Field, d.Reuse), v) || !w.End() {
 				return graphql.Null, nil
 			}
 			return w, nil
@@ -1559,7 +1562,7 @@ func (ec *executionContext) elementsNFound2ᚕsyllabusᚋinternalᚋdirectᚋplu
 	i, mark, ok := from, w.Mark(), valid
 	defer func() {
 		if r := recover(); r != nil {
-			elem := w.Element(ctx, i, &v[i])
+			elem := of.Element(ctx, i, &v[i])
 			ec.Error(elem, ec.Recover(elem, r))
 			w.Truncate(mark)
 			ok = false
@@ -1576,53 +1579,53 @@ func (ec *executionContext) elementsNFound2ᚕsyllabusᚋinternalᚋdirectᚋplu
 		case Cat:
 			sel, elem := ec.selectCat(of, 0), ctx
 			if sel.Called > 0 {
-				elem = w.Element(ctx, i, &v[i])
+				elem = of.Element(ctx, i, &v[i])
 			}
 			written = ec.directCat(elem, w, sel, &obj)
 		case *Cat:
 			sel, elem := ec.selectCat(of, 0), ctx
 			if sel.Called > 0 {
-				elem = w.Element(ctx, i, &v[i])
+				elem = of.Element(ctx, i, &v[i])
 			}
 			if obj == nil {
-				written = ec.writeNFound2syllabusᚋinternalᚋdirectᚋpluginᚋshapesᚐFound(w.Element(ctx, i, &v[i]), w, of, obj)
+				written = ec.writeNFound2syllabusᚋinternalᚋdirectᚋpluginᚋshapesᚐFound(of.Element(ctx, i, &v[i]), w, of, obj)
 			} else {
 				written = ec.directCat(elem, w, sel, obj)
 			}
 		case Thing:
 			sel, elem := ec.selectThing(of, 1), ctx
 			if sel.Called > 0 {
-				elem = w.Element(ctx, i, &v[i])
+				elem = of.Element(ctx, i, &v[i])
 			}
 			written = ec.directThing(elem, w, sel, &obj)
 		case *Thing:
 			sel, elem := ec.selectThing(of, 1), ctx
 			if sel.Called > 0 {
-				elem = w.Element(ctx, i, &v[i])
+				elem = of.Element(ctx, i, &v[i])
 			}
 			if obj == nil {
-				written = ec.writeNFound2syllabusᚋinternalᚋdirectᚋpluginᚋshapesᚐFound(w.Element(ctx, i, &v[i]), w, of, obj)
+				written = ec.writeNFound2syllabusᚋinternalᚋdirectᚋpluginᚋshapesᚐFound(of.Element(ctx, i, &v[i]), w, of, obj)
 			} else {
 				written = ec.directThing(elem, w, sel, obj)
 			}
 		case Row:
 			sel, elem := ec.selectRow(of, 2), ctx
 			if sel.Called > 0 {
-				elem = w.Element(ctx, i, &v[i])
+				elem = of.Element(ctx, i, &v[i])
 			}
 			written = ec.directRow(elem, w, sel, &obj)
 		case *Row:
 			sel, elem := ec.selectRow(of, 2), ctx
 			if sel.Called > 0 {
-				elem = w.Element(ctx, i, &v[i])
+				elem = of.Element(ctx, i, &v[i])
 			}
 			if obj == nil {
-				written = ec.writeNFound2syllabusᚋinternalᚋdirectᚋpluginᚋshapesᚐFound(w.Element(ctx, i, &v[i]), w, of, obj)
+				written = ec.writeNFound2syllabusᚋinternalᚋdirectᚋpluginᚋshapesᚐFound(of.Element(ctx, i, &v[i]), w, of, obj)
 			} else {
 				written = ec.directRow(elem, w, sel, obj)
 			}
 		default:
-			written = ec.writeNFound2syllabusᚋinternalᚋdirectᚋpluginᚋshapesᚐFound(w.Element(ctx, i, &v[i]), w, of, obj)
+			written = ec.writeNFound2syllabusᚋinternalᚋdirectᚋpluginᚋshapesᚐFound(of.Element(ctx, i, &v[i]), w, of, obj)
 		}
 		if !written {
 			w.Truncate(mark)
@@ -1685,7 +1688,7 @@ func (ec *executionContext) elementsNPet2ᚕsyllabusᚋinternalᚋdirectᚋplugi
 	i, mark, ok := from, w.Mark(), valid
 	defer func() {
 		if r := recover(); r != nil {
-			elem := w.Element(ctx, i, &v[i])
+			elem := of.Element(ctx, i, &v[i])
 			ec.Error(elem, ec.Recover(elem, r))
 			w.Truncate(mark)
 			w.Null()
@@ -1702,31 +1705,31 @@ func (ec *executionContext) elementsNPet2ᚕsyllabusᚋinternalᚋdirectᚋplugi
 		case *Dog:
 			sel, elem := ec.selectDog(of, 0), ctx
 			if sel.Called > 0 {
-				elem = w.Element(ctx, i, &v[i])
+				elem = of.Element(ctx, i, &v[i])
 			}
 			if obj == nil {
-				written = ec.writeOPet2syllabusᚋinternalᚋdirectᚋpluginᚋshapesᚐPet(w.Element(ctx, i, &v[i]), w, of, obj)
+				written = ec.writeOPet2syllabusᚋinternalᚋdirectᚋpluginᚋshapesᚐPet(of.Element(ctx, i, &v[i]), w, of, obj)
 			} else {
 				written = ec.directDog(elem, w, sel, obj)
 			}
 		case Cat:
 			sel, elem := ec.selectCat(of, 1), ctx
 			if sel.Called > 0 {
-				elem = w.Element(ctx, i, &v[i])
+				elem = of.Element(ctx, i, &v[i])
 			}
 			written = ec.directCat(elem, w, sel, &obj)
 		case *Cat:
 			sel, elem := ec.selectCat(of, 1), ctx
 			if sel.Called > 0 {
-				elem = w.Element(ctx, i, &v[i])
+				elem = of.Element(ctx, i, &v[i])
 			}
 			if obj == nil {
-				written = ec.writeOPet2syllabusᚋinternalᚋdirectᚋpluginᚋshapesᚐPet(w.Element(ctx, i, &v[i]), w, of, obj)
+				written = ec.writeOPet2syllabusᚋinternalᚋdirectᚋpluginᚋshapesᚐPet(of.Element(ctx, i, &v[i]), w, of, obj)
 			} else {
 				written = ec.directCat(elem, w, sel, obj)
 			}
 		default:
-			written = ec.writeOPet2syllabusᚋinternalᚋdirectᚋpluginᚋshapesᚐPet(w.Element(ctx, i, &v[i]), w, of, obj)
+			written = ec.writeOPet2syllabusᚋinternalᚋdirectᚋpluginᚋshapesᚐPet(of.Element(ctx, i, &v[i]), w, of, obj)
 		}
 		if !written {
 			w.Truncate(mark)
@@ -1762,7 +1765,7 @@ func (ec *executionContext) elementsNRow2ᚕsyllabusᚋinternalᚋdirectᚋplugi
 	i, mark, ok := from, w.Mark(), valid
 	defer func() {
 		if r := recover(); r != nil {
-			elem := w.Element(ctx, i, &v[i])
+			elem := of.Element(ctx, i, &v[i])
 			ec.Error(elem, ec.Recover(elem, r))
 			w.Truncate(mark)
 			ok = false
@@ -1777,7 +1780,7 @@ func (ec *executionContext) elementsNRow2ᚕsyllabusᚋinternalᚋdirectᚋplugi
 		mark = w.Mark()
 		elem := ctx
 		if sel.Called > 0 {
-			elem = w.Element(ctx, i, &v[i])
+			elem = of.Element(ctx, i, &v[i])
 		}
 		written = ec.directRow(elem, w, sel, &v[i])
 		if !written {
@@ -1810,7 +1813,7 @@ func (ec *executionContext) elementsNRow2ᚕᚖsyllabusᚋinternalᚋdirectᚋpl
 	i, mark, ok := from, w.Mark(), valid
 	defer func() {
 		if r := recover(); r != nil {
-			elem := w.Element(ctx, i, &v[i])
+			elem := of.Element(ctx, i, &v[i])
 			ec.Error(elem, ec.Recover(elem, r))
 			w.Truncate(mark)
 			ok = false
@@ -1825,7 +1828,7 @@ func (ec *executionContext) elementsNRow2ᚕᚖsyllabusᚋinternalᚋdirectᚋpl
 		mark = w.Mark()
 		elem := ctx
 		if sel.Called > 0 || v[i] == nil {
-			elem = w.Element(ctx, i, &v[i])
+			elem = of.Element(ctx, i, &v[i])
 		}
 		if v[i] == nil {
 			written = ec.writeNRow2ᚖsyllabusᚋinternalᚋdirectᚋpluginᚋshapesᚐRow(elem, w, of, v[i])
@@ -1878,7 +1881,7 @@ func (ec *executionContext) elementsNThing2ᚕᚖsyllabusᚋinternalᚋdirectᚋ
 	i, mark, ok := from, w.Mark(), valid
 	defer func() {
 		if r := recover(); r != nil {
-			elem := w.Element(ctx, i, &v[i])
+			elem := of.Element(ctx, i, &v[i])
 			ec.Error(elem, ec.Recover(elem, r))
 			w.Truncate(mark)
 			w.Null()
@@ -1893,7 +1896,7 @@ func (ec *executionContext) elementsNThing2ᚕᚖsyllabusᚋinternalᚋdirectᚋ
 		mark = w.Mark()
 		elem := ctx
 		if sel.Called > 0 || v[i] == nil {
-			elem = w.Element(ctx, i, &v[i])
+			elem = of.Element(ctx, i, &v[i])
 		}
 		if v[i] == nil {
 			written = ec.writeOThing2ᚖsyllabusᚋinternalᚋdirectᚋpluginᚋshapesᚐThing(elem, w, of, v[i])
@@ -2006,7 +2009,7 @@ func (ec *executionContext) elementsOPet2ᚕsyllabusᚋinternalᚋdirectᚋplugi
 	i, mark, ok := from, w.Mark(), valid
 	defer func() {
 		if r := recover(); r != nil {
-			elem := w.Element(ctx, i, &v[i])
+			elem := of.Element(ctx, i, &v[i])
 			ec.Error(elem, ec.Recover(elem, r))
 			w.Truncate(mark)
 			ok = false
@@ -2023,31 +2026,31 @@ func (ec *executionContext) elementsOPet2ᚕsyllabusᚋinternalᚋdirectᚋplugi
 		case *Dog:
 			sel, elem := ec.selectDog(of, 0), ctx
 			if sel.Called > 0 {
-				elem = w.Element(ctx, i, &v[i])
+				elem = of.Element(ctx, i, &v[i])
 			}
 			if obj == nil {
-				written = ec.writeNPet2syllabusᚋinternalᚋdirectᚋpluginᚋshapesᚐPet(w.Element(ctx, i, &v[i]), w, of, obj)
+				written = ec.writeNPet2syllabusᚋinternalᚋdirectᚋpluginᚋshapesᚐPet(of.Element(ctx, i, &v[i]), w, of, obj)
 			} else {
 				written = ec.directDog(elem, w, sel, obj)
 			}
 		case Cat:
 			sel, elem := ec.selectCat(of, 1), ctx
 			if sel.Called > 0 {
-				elem = w.Element(ctx, i, &v[i])
+				elem = of.Element(ctx, i, &v[i])
 			}
 			written = ec.directCat(elem, w, sel, &obj)
 		case *Cat:
 			sel, elem := ec.selectCat(of, 1), ctx
 			if sel.Called > 0 {
-				elem = w.Element(ctx, i, &v[i])
+				elem = of.Element(ctx, i, &v[i])
 			}
 			if obj == nil {
-				written = ec.writeNPet2syllabusᚋinternalᚋdirectᚋpluginᚋshapesᚐPet(w.Element(ctx, i, &v[i]), w, of, obj)
+				written = ec.writeNPet2syllabusᚋinternalᚋdirectᚋpluginᚋshapesᚐPet(of.Element(ctx, i, &v[i]), w, of, obj)
 			} else {
 				written = ec.directCat(elem, w, sel, obj)
 			}
 		default:
-			written = ec.writeNPet2syllabusᚋinternalᚋdirectᚋpluginᚋshapesᚐPet(w.Element(ctx, i, &v[i]), w, of, obj)
+			written = ec.writeNPet2syllabusᚋinternalᚋdirectᚋpluginᚋshapesᚐPet(of.Element(ctx, i, &v[i]), w, of, obj)
 		}
 		if !written {
 			w.Truncate(mark)
@@ -2086,7 +2089,7 @@ func (ec *executionContext) elementsORow2ᚕsyllabusᚋinternalᚋdirectᚋplugi
 	i, mark, ok := from, w.Mark(), valid
 	defer func() {
 		if r := recover(); r != nil {
-			elem := w.Element(ctx, i, &v[i])
+			elem := of.Element(ctx, i, &v[i])
 			ec.Error(elem, ec.Recover(elem, r))
 			w.Truncate(mark)
 			w.Null()
@@ -2101,7 +2104,7 @@ func (ec *executionContext) elementsORow2ᚕsyllabusᚋinternalᚋdirectᚋplugi
 		mark = w.Mark()
 		elem := ctx
 		if sel.Called > 0 {
-			elem = w.Element(ctx, i, &v[i])
+			elem = of.Element(ctx, i, &v[i])
 		}
 		written = ec.directRow(elem, w, sel, &v[i])
 		if !written {
@@ -2144,7 +2147,7 @@ func (ec *executionContext) elementsOThing2ᚕᚖsyllabusᚋinternalᚋdirectᚋ
 	i, mark, ok := from, w.Mark(), valid
 	defer func() {
 		if r := recover(); r != nil {
-			elem := w.Element(ctx, i, &v[i])
+			elem := of.Element(ctx, i, &v[i])
 			ec.Error(elem, ec.Recover(elem, r))
 			w.Truncate(mark)
 			w.Null()
@@ -2159,7 +2162,7 @@ func (ec *executionContext) elementsOThing2ᚕᚖsyllabusᚋinternalᚋdirectᚋ
 		mark = w.Mark()
 		elem := ctx
 		if sel.Called > 0 || v[i] == nil {
-			elem = w.Element(ctx, i, &v[i])
+			elem = of.Element(ctx, i, &v[i])
 		}
 		if v[i] == nil {
 			written = ec.writeOThing2ᚖsyllabusᚋinternalᚋdirectᚋpluginᚋshapesᚐThing(elem, w, of, v[i])
@@ -2199,7 +2202,7 @@ func (ec *executionContext) elementsOThing2ᚕᚖsyllabusᚋinternalᚋdirectᚋ
 	i, mark, ok := from, w.Mark(), valid
 	defer func() {
 		if r := recover(); r != nil {
-			elem := w.Element(ctx, i, &v[i])
+			elem := of.Element(ctx, i, &v[i])
 			ec.Error(elem, ec.Recover(elem, r))
 			w.Truncate(mark)
 			ok = false
@@ -2214,7 +2217,7 @@ func (ec *executionContext) elementsOThing2ᚕᚖsyllabusᚋinternalᚋdirectᚋ
 		mark = w.Mark()
 		elem := ctx
 		if sel.Called > 0 || v[i] == nil {
-			elem = w.Element(ctx, i, &v[i])
+			elem = of.Element(ctx, i, &v[i])
 		}
 		if v[i] == nil {
 			written = ec.writeNThing2ᚖsyllabusᚋinternalᚋdirectᚋpluginᚋshapesᚐThing(elem, w, of, v[i])

@@ -89,17 +89,21 @@ type shape struct {
 // check executes the document both ways. The answers are the same, and they are right.
 func (s shape) check(t *testing.T) {
 	t.Helper()
-	stock, direct := run(t, &s.shapes, s.document), run(t, &s.shapes, s.document, &shapes.Direct{})
-	for how, answers := range map[string][]*graphql.Response{"stock": stock, "direct": direct} {
+	stock := run(t, &s.shapes, s.document)
+	for how, answers := range map[string][]*graphql.Response{
+		"stock":   stock,
+		"direct":  run(t, &s.shapes, s.document, &shapes.Direct{}),
+		"reusing": run(t, &s.shapes, s.document, &shapes.Direct{Reuse: true}),
+	} {
 		if diff := cmp.Diff(s.want, dataOf(answers)); diff != "" {
 			t.Errorf("the data, %s (-want +got):\n%s", how, diff)
 		}
 		if diff := cmp.Diff(append([]string{}, s.errors...), errorsOf(answers)); diff != "" {
 			t.Errorf("the errors, %s (-want +got):\n%s", how, diff)
 		}
-	}
-	if diff := cmp.Diff(wholeErrorsOf(stock), wholeErrorsOf(direct)); diff != "" {
-		t.Errorf("the errors differ (-stock +direct):\n%s", diff)
+		if diff := cmp.Diff(wholeErrorsOf(stock), wholeErrorsOf(answers)); diff != "" {
+			t.Errorf("the errors differ (-stock +%s):\n%s", how, diff)
+		}
 	}
 }
 
@@ -268,7 +272,11 @@ func TestWhereStockExecutionLeavesTheSpecification(t *testing.T) {
 			`null`, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			for how, got := range map[string][]*graphql.Response{"direct": run(t, &c.shapes, c.document, &shapes.Direct{}), "stock": run(t, &c.shapes, c.document)} {
+			for how, got := range map[string][]*graphql.Response{
+				"stock":   run(t, &c.shapes, c.document),
+				"direct":  run(t, &c.shapes, c.document, &shapes.Direct{}),
+				"reusing": run(t, &c.shapes, c.document, &shapes.Direct{Reuse: true}),
+			} {
 				want, wantErrors := c.want, c.errors
 				if how == "stock" {
 					want, wantErrors = c.stock, c.stockErrors
