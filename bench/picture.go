@@ -90,8 +90,8 @@ func newPanel(title string, barStart, y int, summaries []summary) panel {
 		b := newBar(s.Busy, float64(barStart), full)
 		b.Label, b.Bold = titleOf(s.Contender), s.Contender == contenders()[0].name
 		b.Value = fmt.Sprintf("%s + %s", digits(s.Busy.ServerCPU), digits(s.Busy.DatabaseCPU))
-		if reference != nil && reference.Busy.TotalCPU > 0 {
-			b.Value += fmt.Sprintf("   (%.1f ×)", s.Busy.TotalCPU/reference.Busy.TotalCPU)
+		if s.Busy.TimesLimit > 0 {
+			b.Value += fmt.Sprintf("   (%.1f ×)", s.Busy.TimesLimit)
 		}
 		b.Y = y + panelHead + i*barHeight
 		b.TextY = b.Y + 13

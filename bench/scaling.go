@@ -132,7 +132,7 @@ func (b *bench) scale(ctx context.Context, cases []scalingCase) (figures []scali
 	}
 	fmt.Fprintf(os.Stderr, "scaling: %s by %s\n", cases[0].q.name, cases[0].series)
 	for i, c := range cases {
-		f := figuresOf(samples[i], scalingConnections)
+		f := figuresOf(samples[i], scalingConnections, nil)
 		figures = append(figures, scalingFigure{
 			Series: c.series, Query: c.q.title, Contender: spec.name, Courses: c.courses, Rows: rows[i],
 			ServerCPU: f.ServerCPU, DatabaseCPU: f.DatabaseCPU, TotalCPU: f.TotalCPU,

@@ -13,11 +13,10 @@ func writeTable(w io.Writer, q query, summaries []summary) {
 		"contender", "req/s, 1", "p50", "p99", "req/s, 16", "p50", "p99",
 		"CPU: server", "+ PostgreSQL", "= total", "× flat", "statements", "allocs", "alloc KB", "peak MB",
 	}}
-	reference := find(summaries, limit)
 	for _, s := range summaries {
 		ratio := "–"
-		if reference != nil && reference.Busy.TotalCPU > 0 {
-			ratio = fmt.Sprintf("%.2f", s.Busy.TotalCPU/reference.Busy.TotalCPU)
+		if s.Busy.TimesLimit > 0 {
+			ratio = fmt.Sprintf("%.2f", s.Busy.TimesLimit)
 		}
 		objects, kilobytes := "–", "–"
 		if a := s.Busy.Allocated; a != nil {
