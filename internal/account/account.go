@@ -65,10 +65,21 @@ const (
 
 // NewUser is a user to be created, with a profile and settings.
 type NewUser struct {
-	Subject     string // who the identity provider says it is; unique
+	Issuer      string // the identity provider
+	Subject     string // who the identity provider says it is; unique there
 	Username    string // unique
 	Email       string // may be empty
 	DisplayName string
 	Bio         string // may be empty
 	AvatarURL   string // may be empty
 }
+
+// Viewer is who asks: a user and their rights, or a visitor.
+type Viewer struct {
+	ID     UserID // 0 for a visitor
+	Author bool   // may create courses
+	Admin  bool   // may see and do everything
+}
+
+// Visitor reports whether nobody knows who asks.
+func (v Viewer) Visitor() bool { return v.ID == 0 }

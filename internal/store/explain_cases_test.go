@@ -2,11 +2,13 @@ package store_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
+	"syllabus/internal/account"
 	"syllabus/internal/course"
 	"syllabus/internal/store"
 )
@@ -72,7 +74,7 @@ func byKeys(keys map[int][]course.Key, reads, joined int, rest ...any) []explain
 
 // byIDs are the cases of a statement behind nodes: one id, and as many as it takes
 // spread over 20 courses. Each row's course is looked up.
-func byIDs(keys []course.Key) []explainCase {
+func byIDs(keys []course.Key, rest ...any) []explainCase {
 	var spread []course.Key
 	for i := range nodes {
 		spread = append(spread, keys[i*len(keys)/nodes])
@@ -80,17 +82,17 @@ func byIDs(keys []course.Key) []explainCase {
 	var cases []explainCase
 	for n, ids := range map[int][]course.Key{1: spread[:1], nodes: spread} {
 		cases = append(cases, explainCase{
-			label: fmt.Sprintf("%d ids", n), args: store.CourseKeys(ids), keys: n, courses: min(n, 20), reads: 2 * n, joined: n,
+			label: fmt.Sprintf("%d ids", n), args: append(store.CourseKeys(ids), rest...), keys: n, courses: min(n, 20), reads: 2 * n, joined: n,
 		})
 	}
 	return cases
 }
 
 // byNumbers are the cases of a statement with one array of ids.
-func byNumbers(ids []int64, reads int) []explainCase {
+func byNumbers(ids []int64, reads int, rest ...any) []explainCase {
 	var cases []explainCase
 	for _, n := range []int{1, len(ids)} {
-		cases = append(cases, explainCase{label: fmt.Sprintf("%d ids", n), args: []any{ids[:n]}, keys: n, reads: reads * n})
+		cases = append(cases, explainCase{label: fmt.Sprintf("%d ids", n), args: append([]any{ids[:n]}, rest...), keys: n, reads: reads * n})
 	}
 	return cases
 }
@@ -108,20 +110,20 @@ func (b *benchmark) readCases() map[string][]explainCase {
 		"UserByProfile":     byNumbers(b.users, 1),
 		"ProfilesByID":      byNumbers(b.users, 1),
 		"ProfileByUser":     byNumbers(b.users, 1),
-		"SettingsByID":      byNumbers(b.users, 1),
-		"SettingsByUser":    byNumbers(b.users, 1),
-		"SettingsByProfile": byNumbers(b.users, 1),
+		"SettingsByID":      byNumbers(b.users, 1, b.users[0], true),
+		"SettingsByUser":    byNumbers(b.users, 1, b.users[0], true),
+		"SettingsByProfile": byNumbers(b.users, 1, b.users[0], true),
 		"OwnerByCourse":     byNumbers(b.users, 1),
 
-		"CoursesByID":    byNumbers(b.page, 1),
+		"CoursesByID":    byNumbers(b.page, 1, b.users[0], false),
 		"CourseByModule": byNumbers(b.page, 1),
-		"CourseBySlug":   one(1, []string{b.slug}),
+		"CourseBySlug":   one(1, []string{b.slug}, b.users[0], false),
 		"AnyCourse":      {{label: "one", keys: 1, reads: 1, index: "course_pkey"}},
 
-		"ModulesByID":   byIDs(b.rows["module"][20]),
-		"LessonsByID":   byIDs(b.rows["lesson"][20]),
-		"ExercisesByID": byIDs(b.rows["exercise"][20]),
-		"ChoicesByID":   byIDs(b.rows["choice"][20]),
+		"ModulesByID":   byIDs(b.rows["module"][20], b.users[0], false),
+		"LessonsByID":   byIDs(b.rows["lesson"][20], b.users[0], false),
+		"ExercisesByID": byIDs(b.rows["exercise"][20], b.users[0], false),
+		"ChoicesByID":   byIDs(b.rows["choice"][20], b.users[0], false),
 
 		"ModulesByCourse":      byNumbers(b.page, modules),
 		"LessonsByModule":      byKeys(b.rows["module"], lessons, 0),
@@ -141,6 +143,7 @@ func (b *benchmark) readCases() map[string][]explainCase {
 		"ExerciseCountByLesson": byKeys(b.rows["lesson"], exercises, 0),
 
 		"UserIDByUsername": one(1, "user-77"),
+		"ViewerBySubject":  one(1, "", "user-77"),
 		"LockCourse":       one(1, b.slug),
 		"ModulesPresent":   one(modules, b.one[0]),
 		"LessonsPresent":   one(modules*lessons, b.one[0]),
@@ -156,7 +159,9 @@ func (b *benchmark) changeCases() map[string][]explainCase {
 		return []explainCase{{label: "one", args: append([]any{b.one[0], first(table)}, values...), change: true}}
 	}
 	remove := func(table string) []explainCase {
-		return []explainCase{{label: "a whole course", args: []any{b.one[0], numbers(b.rows[table][1])}, change: true}}
+		// What has sessions is not to be removed.
+		before := fmt.Sprintf("DELETE FROM exercise_session WHERE course_id = %d", b.one[0])
+		return []explainCase{{label: "a whole course", before: before, args: []any{b.one[0], numbers(b.rows[table][1])}, change: true}}
 	}
 	one := func(before string, args ...any) []explainCase {
 		return []explainCase{{label: "one", before: before, args: args, change: true}}
@@ -167,7 +172,7 @@ func (b *benchmark) changeCases() map[string][]explainCase {
 		"LessonIDs":           one("", 100),
 		"ExerciseIDs":         one("", 100),
 		"ChoiceIDs":           one("", 100),
-		"InsertUser":          one("", "subject", "name", "name@example.com"),
+		"InsertUser":          one("", "issuer", "subject", "name", "name@example.com"),
 		"InsertProfile":       one(user, -1, "Name", "", ""),
 		"InsertSettings":      one(user, -1),
 		"InsertCourse":        one("", "new", "New", "", true, b.users[0]),
@@ -222,7 +227,9 @@ func (b *benchmark) courseCases() []courseCase {
 			}
 			for name, filter := range filters {
 				args.Filter = filter
-				cases = append(cases, newCourseCase(args, name))
+				for _, viewer := range []account.Viewer{{}, {ID: account.UserID(b.users[0])}, {ID: 1, Admin: true}} {
+					cases = append(cases, newCourseCase(viewer, args, name))
+				}
 			}
 		}
 	}
@@ -230,15 +237,18 @@ func (b *benchmark) courseCases() []courseCase {
 }
 
 // newCourseCase is the case of one page.
-func newCourseCase(args course.ListArgs, filter string) courseCase {
-	sql, parameters := store.CoursesStatement(args)
+func newCourseCase(viewer account.Viewer, args course.ListArgs, filter string) courseCase {
+	sql, parameters := store.CoursesStatement(viewer, args)
 	c := courseCase{sql: sql, explainCase: explainCase{
-		label: fmt.Sprintf("%s %+v last=%t after=%t before=%t", filter, args.Order, args.Last, args.After != nil, args.Before != nil),
+		label: fmt.Sprintf("%+v %s %+v last=%t after=%t before=%t", viewer, filter, args.Order, args.Last, args.After != nil, args.Before != nil),
 		args:  parameters, keys: 1, reads: args.Limit + 1,
 	}}
 	index := map[course.OrderField]string{
 		course.ByTitle: "course_by_title_idx", course.ByPublishedAt: "course_by_published_at_idx", course.ByUpdatedAt: "course_by_updated_at_idx",
 	}[args.Order.Field]
+	if !viewer.Visitor() {
+		index = strings.Replace(index, "course_", "course_all_", 1)
+	}
 	switch {
 	case args.Filter.Owner != nil: // an owner's courses are found, and then sorted
 		c.joined = 1

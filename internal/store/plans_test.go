@@ -94,8 +94,9 @@ SELECT id FROM course WHERE published AND id > $1 ORDER BY description LIMIT 20`
 		{
 			"a foreign key without an index", "-- name: Remove\nDELETE FROM lesson WHERE course_id = $1 AND id = $2",
 			explainCase{
-				before: `ALTER TABLE prerequisite DROP CONSTRAINT prerequisite_pkey; DROP INDEX prerequisite_required_idx`,
-				args:   []any{b.one[0], b.rows["lesson"][1][0].Row}, change: true,
+				before: `ALTER TABLE prerequisite DROP CONSTRAINT prerequisite_pkey; DROP INDEX prerequisite_required_idx;
+					DELETE FROM exercise_session`,
+				args: []any{b.one[0], b.rows["lesson"][1][0].Row}, change: true,
 			}, "sequential scans of prerequisite",
 		},
 	}

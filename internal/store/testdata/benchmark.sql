@@ -51,6 +51,27 @@ INSERT INTO choice (course_id, exercise_id, id, key, text, correct, index)
 SELECT ((n - 1) / 400 + 1) * 40, (n - 1) / 4 * 4 + 1, n, 'c' || n, 'Choice ' || n, n % 4 = 1, (n - 1) % 4 + 1
 FROM generate_series(1, 200000) AS n;
 
+-- User 1 takes every course with content and has begun every second exercise; a thousand others take
+-- five each and have begun every twentieth. Of what was begun, three quarters are complete.
+INSERT INTO enrollment (course_id, user_id, enrolled_at)
+SELECT 40 * c, u, timestamptz '2026-02-01 00:00Z' + u * interval '1 minute'
+FROM generate_series(1, 500) AS c
+CROSS JOIN generate_series(1, 1001) AS u
+WHERE u = 1
+   OR (u + c) % 100 = 0;
+
+INSERT INTO exercise_session (course_id, user_id, exercise_id, attempts, complete, score, completed_at)
+SELECT course_id, user_id, id, 1, done, CASE WHEN done THEN 1 ELSE 0.5 END, CASE WHEN done THEN now() END
+FROM exercise
+JOIN enrollment USING (course_id)
+CROSS JOIN LATERAL (SELECT id % 80 < 60) AS d (done)
+WHERE id % CASE user_id WHEN 1 THEN 2 ELSE 20 END = 0;
+
+INSERT INTO submission (course_id, user_id, exercise_id, key, attempt, score, answer)
+SELECT course_id, user_id, exercise_id, 'first', 1, score, '{}'
+FROM exercise_session
+WHERE user_id > 900;
+
 -- The rows have taken their ids from nowhere.
 SELECT setval(pg_get_serial_sequence(name, 'id'), 1000000)
 FROM unnest(ARRAY['app_user', 'course', 'module', 'lesson', 'exercise', 'choice']) AS name;
