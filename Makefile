@@ -54,7 +54,7 @@ profile: ## Take the profile that Syllabus is built with, on Linux (two minutes)
 
 .PHONY: golden
 golden: ## Rewrite the golden answers and statement lists; read the diff
-	@$(with-postgres) go test ./graph/... -run Golden -update
+	@$(with-postgres) go test ./graph -run Golden -update
 
 .PHONY: generate
 generate: ## Regenerate code from the schema

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"syllabus/graph/generated"
+	"syllabus/internal/auth"
 	"syllabus/internal/course"
 	"syllabus/internal/fault"
 )
@@ -15,7 +16,7 @@ func (r *Resolver) courses(
 	if err != nil {
 		return nil, err
 	}
-	found, err := r.store.Courses(ctx, args)
+	found, err := r.store.Courses(ctx, auth.From(ctx), args)
 	if err != nil {
 		return nil, err
 	}

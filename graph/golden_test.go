@@ -33,12 +33,14 @@ func goldenAPI(t *testing.T) *api {
 		{Title: "No lessons"},
 		{Title: "A lesson without exercises", Lessons: []course.LessonDraft{{Title: "No exercises"}}},
 	}}, store.ImportOptions{})
+	api := newAPI(t, database)
+	api.as("root").must(t, "{ __typename }", nil) // becomes user 3
 	database.Settle(t)
-	return newAPI(t, database)
+	return api
 }
 
-// TestGolden answers each testdata/golden/*.graphql, with the variables beside it,
-// and compares the answer (.json) and the statements it ran (.statements).
+// TestGolden answers each testdata/golden/*.graphql, with the variables beside it, for the
+// viewer beside it (.viewer) or a visitor, and compares the answer (.json) and the statements it ran (.statements).
 func TestGolden(t *testing.T) {
 	api := goldenAPI(t)
 	documents, err := filepath.Glob("testdata/golden/*.graphql")
@@ -53,7 +55,7 @@ func TestGolden(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			variables := goldenVariables(t, base+".variables.json")
+			variables, api := goldenVariables(t, base+".variables.json"), api.as(goldenViewer(t, base+".viewer"))
 			got := api.must(t, string(document), variables)
 			golden(t, base+".json", readable(t, got.Body))
 			stock := api.stock(t).must(t, string(document), variables)
@@ -143,6 +145,16 @@ func (g *generator) visit(selections ast.SelectionSet, see func(*ast.Field)) {
 			g.visit(s.Definition.SelectionSet, see)
 		}
 	}
+}
+
+// goldenViewer returns the name of who asks, empty for a visitor.
+func goldenViewer(t *testing.T, path string) string {
+	t.Helper()
+	name, err := os.ReadFile(path)
+	if err != nil && !os.IsNotExist(err) {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(string(name))
 }
 
 func goldenVariables(t *testing.T, path string) map[string]any {

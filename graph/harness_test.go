@@ -12,6 +12,8 @@ import (
 	"slices"
 	"testing"
 
+	"syllabus/internal/auth"
+	"syllabus/internal/fault"
 	"syllabus/internal/inspect"
 	"syllabus/internal/postgres/postgrestest"
 	"syllabus/internal/server"
@@ -31,6 +33,25 @@ func TestMain(m *testing.M) {
 type api struct {
 	*storetest.Database
 	handler http.Handler
+	token   string // empty for a visitor
+}
+
+// as returns the same API, asked by a viewer: see [names].
+func (a *api) as(name string) *api {
+	asked := *a
+	asked.token = name
+	return &asked
+}
+
+// names are tokens that are a username: of the users of storetest, and of the administrator
+// root, who is seen for the first time.
+type names struct{}
+
+func (names) Verify(_ context.Context, token string) (auth.Identity, error) {
+	if token == "" {
+		return auth.Identity{}, fault.New(fault.Unauthenticated, "nobody")
+	}
+	return auth.Identity{Issuer: storetest.Issuer, Subject: token, Username: token, Author: token == "ada", Admin: token == "root"}, nil
 }
 
 func newAPI(t testing.TB, database *storetest.Database) *api {
@@ -43,7 +64,7 @@ func (a *api) stock(t testing.TB) *api {
 	t.Helper()
 	config := serverConfig(a.Database, io.Discard)
 	config.Stock = true
-	return &api{Database: a.Database, handler: server.New(config)}
+	return &api{Database: a.Database, handler: server.New(config), token: a.token}
 }
 
 func newLoggedAPI(t testing.TB, database *storetest.Database, log io.Writer) *api {
@@ -54,6 +75,7 @@ func newLoggedAPI(t testing.TB, database *storetest.Database, log io.Writer) *ap
 func serverConfig(database *storetest.Database, log io.Writer) server.Config {
 	return server.Config{
 		Store:          database.Store,
+		Tokens:         names{},
 		Ready:          func(context.Context) error { return nil },
 		Log:            slog.New(slog.NewJSONHandler(log, nil)),
 		MaxBody:        server.DefaultMaxBody,
@@ -82,6 +104,9 @@ func (a *api) do(ctx context.Context, query string, variables map[string]any) (*
 	operation := &inspect.Operation{}
 	r := httptest.NewRequestWithContext(inspect.NewContext(ctx, operation), http.MethodPost, "/graphql", bytes.NewReader(body))
 	r.Header.Set("Content-Type", "application/json")
+	if a.token != "" {
+		r.Header.Set("Authorization", "Bearer "+a.token)
+	}
 	w := httptest.NewRecorder()
 	a.handler.ServeHTTP(w, r)
 	return &answer{Status: w.Code, Header: w.Header(), Body: w.Body.Bytes(), Statements: operation.Statements()}, nil

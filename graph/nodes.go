@@ -6,6 +6,7 @@ import (
 	"syllabus/graph/generated"
 	"syllabus/graph/globalid"
 	"syllabus/internal/account"
+	"syllabus/internal/auth"
 	"syllabus/internal/course"
 	"syllabus/internal/fault"
 	"syllabus/internal/peer"
@@ -16,13 +17,13 @@ const maxNodes = 100
 
 // byID reads one row by its id: null where there is none.
 func byID[K, R any](
-	ctx context.Context, id string, parse func(any) (K, error), read func(context.Context, []K) ([]R, error),
+	ctx context.Context, id string, parse func(any) (K, error), read func(context.Context, account.Viewer, []K) ([]R, error),
 ) (row R, err error) {
 	key, err := parse(id)
 	if err != nil {
 		return row, err
 	}
-	rows, err := read(ctx, []K{key})
+	rows, err := read(ctx, auth.From(ctx), []K{key})
 	if err != nil {
 		return row, err
 	}
@@ -37,7 +38,7 @@ func (r *Resolver) course(ctx context.Context, by generated.CourseBy) (*course.C
 	case by.ID.IsSet() && id != nil && !by.Slug.IsSet():
 		return byID(ctx, *id, globalid.UnmarshalCourseID, r.store.CoursesByID)
 	case by.Slug.IsSet() && slug != nil && !by.ID.IsSet():
-		return r.store.CourseBySlug(ctx, *slug)
+		return r.store.CourseBySlug(ctx, auth.From(ctx), *slug)
 	default:
 		return nil, fault.New(fault.BadUserInput, "by: give exactly one of id and slug, and not null.")
 	}
@@ -104,15 +105,11 @@ func (r *Resolver) table(typ string) tableFunc {
 	case globalid.Choice:
 		return table(r.store.ChoicesByID, func(p globalid.Parsed) course.ChoiceID { return course.ChoiceID(p.Key()) })
 	case globalid.User:
-		return table(r.store.UsersByID, func(p globalid.Parsed) account.UserID { return account.UserID(p.Row) })
+		return table(public(r.store.UsersByID), func(p globalid.Parsed) account.UserID { return account.UserID(p.Row) })
 	case globalid.Profile:
-		return table(r.store.ProfilesByID, func(p globalid.Parsed) account.ProfileID { return account.ProfileID(p.Row) })
+		return table(public(r.store.ProfilesByID), func(p globalid.Parsed) account.ProfileID { return account.ProfileID(p.Row) })
 	case globalid.Settings:
-		read := table(r.store.SettingsByID, func(p globalid.Parsed) account.SettingsID { return account.SettingsID(p.Row) })
-		return func(ctx context.Context, ids []globalid.Parsed) ([]peer.Member, error) {
-			_, err := withheld(read(ctx, ids))
-			return make([]peer.Member, len(ids)), err
-		}
+		return table(r.store.SettingsByID, func(p globalid.Parsed) account.SettingsID { return account.SettingsID(p.Row) })
 	default:
 		panic("graph: no table for ids of the type " + typ)
 	}
@@ -123,13 +120,13 @@ func (r *Resolver) table(typ string) tableFunc {
 func table[K any, R interface {
 	comparable
 	peer.Member
-}](read func(context.Context, []K) ([]R, error), key func(globalid.Parsed) K) tableFunc {
+}](read func(context.Context, account.Viewer, []K) ([]R, error), key func(globalid.Parsed) K) tableFunc {
 	return func(ctx context.Context, ids []globalid.Parsed) ([]peer.Member, error) {
 		keys := make([]K, len(ids))
 		for i, id := range ids {
 			keys[i] = key(id)
 		}
-		rows, err := read(ctx, keys)
+		rows, err := read(ctx, auth.From(ctx), keys)
 		if err != nil {
 			return nil, err
 		}
@@ -141,4 +138,9 @@ func table[K any, R interface {
 		}
 		return nodes, nil
 	}
+}
+
+// public reads what everyone may see.
+func public[K, R any](read func(context.Context, []K) ([]R, error)) func(context.Context, account.Viewer, []K) ([]R, error) {
+	return func(ctx context.Context, _ account.Viewer, keys []K) ([]R, error) { return read(ctx, keys) }
 }

@@ -60,35 +60,35 @@ func find[K any, R peer.Member](s *fakeStore, method string, keys []K) ([]R, err
 	return rows, s.err
 }
 
-func (s *fakeStore) CourseBySlug(_ context.Context, slug string) (*course.Course, error) {
+func (s *fakeStore) CourseBySlug(_ context.Context, _ account.Viewer, slug string) (*course.Course, error) {
 	s.note("CourseBySlug", []string{slug})
 	found, _ := s.rows[slug].(*course.Course)
 	return found, s.err
 }
 
-func (s *fakeStore) Courses(_ context.Context, args course.ListArgs) (*course.Page, error) {
+func (s *fakeStore) Courses(_ context.Context, _ account.Viewer, args course.ListArgs) (*course.Page, error) {
 	s.note("Courses", nil)
 	s.args = append(s.args, args)
 	return s.page, s.err
 }
 
-func (s *fakeStore) CoursesByID(_ context.Context, ids []course.ID) ([]*course.Course, error) {
+func (s *fakeStore) CoursesByID(_ context.Context, _ account.Viewer, ids []course.ID) ([]*course.Course, error) {
 	return find[course.ID, *course.Course](s, "CoursesByID", ids)
 }
 
-func (s *fakeStore) ModulesByID(_ context.Context, ids []course.ModuleID) ([]*course.Module, error) {
+func (s *fakeStore) ModulesByID(_ context.Context, _ account.Viewer, ids []course.ModuleID) ([]*course.Module, error) {
 	return find[course.ModuleID, *course.Module](s, "ModulesByID", ids)
 }
 
-func (s *fakeStore) LessonsByID(_ context.Context, ids []course.LessonID) ([]*course.Lesson, error) {
+func (s *fakeStore) LessonsByID(_ context.Context, _ account.Viewer, ids []course.LessonID) ([]*course.Lesson, error) {
 	return find[course.LessonID, *course.Lesson](s, "LessonsByID", ids)
 }
 
-func (s *fakeStore) ExercisesByID(_ context.Context, ids []course.ExerciseID) ([]course.Exercise, error) {
+func (s *fakeStore) ExercisesByID(_ context.Context, _ account.Viewer, ids []course.ExerciseID) ([]course.Exercise, error) {
 	return find[course.ExerciseID, course.Exercise](s, "ExercisesByID", ids)
 }
 
-func (s *fakeStore) ChoicesByID(_ context.Context, ids []course.ChoiceID) ([]*course.Choice, error) {
+func (s *fakeStore) ChoicesByID(_ context.Context, _ account.Viewer, ids []course.ChoiceID) ([]*course.Choice, error) {
 	return find[course.ChoiceID, *course.Choice](s, "ChoicesByID", ids)
 }
 
@@ -100,7 +100,7 @@ func (s *fakeStore) ProfilesByID(_ context.Context, ids []account.ProfileID) ([]
 	return find[account.ProfileID, *account.Profile](s, "ProfilesByID", ids)
 }
 
-func (s *fakeStore) SettingsByID(_ context.Context, ids []account.SettingsID) ([]*account.Settings, error) {
+func (s *fakeStore) SettingsByID(_ context.Context, _ account.Viewer, ids []account.SettingsID) ([]*account.Settings, error) {
 	return find[account.SettingsID, *account.Settings](s, "SettingsByID", ids)
 }
 
@@ -319,12 +319,12 @@ func TestNodesRefuses(t *testing.T) {
 	refuses(t, store, nodesQuery, map[string]any{"ids": []any{"course_1"}}, fault.Internal, "Internal error.")
 }
 
-// Settings are read, and shown to nobody; that they cannot be read is no secret.
-func TestSettingsAreWithheld(t *testing.T) {
+// The store is told who asks, and what it returns is shown; that it cannot be read is no secret.
+func TestSettings(t *testing.T) {
 	store := stored()
-	answers(t, store, `{ node(id: "settings_1") { id } }`, nil, `{"node":null}`)
+	answers(t, store, `{ node(id: "settings_1") { id } }`, nil, `{"node":{"id":"settings_1"}}`)
 	answers(t, store, `{ nodes(ids: ["user_1", "settings_1", "settings_2", "profile_1"]) { id } }`, nil,
-		`{"nodes":[{"id":"user_1"},null,null,{"id":"profile_1"}]}`)
+		`{"nodes":[{"id":"user_1"},{"id":"settings_1"},null,{"id":"profile_1"}]}`)
 	store.was(t, "SettingsByID[1]", "SettingsByID[1 2]", "UsersByID[1]", "ProfilesByID[1]")
 
 	store.err = fault.New(fault.Unavailable, "The database is away.")

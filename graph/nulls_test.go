@@ -7,6 +7,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/google/go-cmp/cmp"
 
+	"syllabus/internal/account"
 	"syllabus/internal/course"
 	"syllabus/internal/fault"
 	"syllabus/internal/peer"
@@ -37,7 +38,7 @@ func TestNilPointerInAList(t *testing.T) {
 func TestTimes(t *testing.T) {
 	b := newBoth(differentialDatabase(t).Store)
 	timeless := func() *course.Course { return &course.Course{ID: 7, Title: "T"} }
-	whole, err := b.store.CoursesByID(t.Context(), []course.ID{1})
+	whole, err := b.store.CoursesByID(t.Context(), account.Viewer{}, []course.ID{1})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,20 +18,20 @@ import (
 	"syllabus/internal/direct"
 )
 
-// Store is what the root fields read. Each method returns only what is visible;
-// the ByID methods return the rows in the order of the ids, nil where there is none.
+// Store is what the root fields read. Each method that takes a viewer returns only what
+// they may see; the ByID methods return the rows in the order of the ids, nil where there is none.
 type Store interface {
-	CourseBySlug(ctx context.Context, slug string) (*course.Course, error)
-	Courses(ctx context.Context, args course.ListArgs) (*course.Page, error)
+	CourseBySlug(ctx context.Context, viewer account.Viewer, slug string) (*course.Course, error)
+	Courses(ctx context.Context, viewer account.Viewer, args course.ListArgs) (*course.Page, error)
 
-	CoursesByID(context.Context, []course.ID) ([]*course.Course, error)
-	ModulesByID(context.Context, []course.ModuleID) ([]*course.Module, error)
-	LessonsByID(context.Context, []course.LessonID) ([]*course.Lesson, error)
-	ExercisesByID(context.Context, []course.ExerciseID) ([]course.Exercise, error)
-	ChoicesByID(context.Context, []course.ChoiceID) ([]*course.Choice, error)
+	CoursesByID(context.Context, account.Viewer, []course.ID) ([]*course.Course, error)
+	ModulesByID(context.Context, account.Viewer, []course.ModuleID) ([]*course.Module, error)
+	LessonsByID(context.Context, account.Viewer, []course.LessonID) ([]*course.Lesson, error)
+	ExercisesByID(context.Context, account.Viewer, []course.ExerciseID) ([]course.Exercise, error)
+	ChoicesByID(context.Context, account.Viewer, []course.ChoiceID) ([]*course.Choice, error)
 	UsersByID(context.Context, []account.UserID) ([]*account.User, error)
 	ProfilesByID(context.Context, []account.ProfileID) ([]*account.Profile, error)
-	SettingsByID(context.Context, []account.SettingsID) ([]*account.Settings, error)
+	SettingsByID(context.Context, account.Viewer, []account.SettingsID) ([]*account.Settings, error)
 }
 
 // Resolver is the root of the resolvers.

@@ -129,7 +129,7 @@ func (r *textExerciseResolver) Lesson(ctx context.Context, obj *course.TextExerc
 }
 
 func (r *userResolver) Email(ctx context.Context, obj *account.User) (*string, error) {
-	return withheld(obj.Email, nil)
+	return private(ctx, obj.ID, obj.Email), nil
 }
 
 func (r *userResolver) Profile(ctx context.Context, obj *account.User) (*account.Profile, error) {
@@ -137,7 +137,7 @@ func (r *userResolver) Profile(ctx context.Context, obj *account.User) (*account
 }
 
 func (r *userResolver) Settings(ctx context.Context, obj *account.User) (*account.Settings, error) {
-	return withheld(load.From(ctx).SettingsByUser.Load(ctx, obj)())
+	return viewed(ctx, load.From(ctx).SettingsByUser, obj)
 }
 
 func (r *userProfileResolver) User(ctx context.Context, obj *account.Profile) (*account.User, error) {
@@ -145,7 +145,7 @@ func (r *userProfileResolver) User(ctx context.Context, obj *account.Profile) (*
 }
 
 func (r *userProfileResolver) Settings(ctx context.Context, obj *account.Profile) (*account.Settings, error) {
-	return withheld(load.From(ctx).SettingsByProfile.Load(ctx, obj)())
+	return viewed(ctx, load.From(ctx).SettingsByProfile, obj)
 }
 
 func (r *videoExerciseResolver) Lesson(ctx context.Context, obj *course.VideoExercise) (*course.Lesson, error) {

@@ -21,7 +21,8 @@ import (
 )
 
 // Loaders are the edges of the graph, named <What>By<Key>. An edge with
-// arguments is a function: each distinct argument value has a loader of its own.
+// arguments is a function: each distinct argument value has a loader of its own. Where the value depends
+// on who asks, that is an argument too.
 // A list that is empty loads as an empty list; a single row that is missing loads
 // as nil without an error.
 type Loaders struct {
@@ -46,9 +47,9 @@ type Loaders struct {
 	ExerciseByChoice  dataloader.Interface[*course.Choice, *course.MultipleChoiceExercise]
 
 	ProfileByUser     dataloader.Interface[*account.User, *account.Profile]
-	SettingsByUser    dataloader.Interface[*account.User, *account.Settings]
+	SettingsByUser    func(account.Viewer) dataloader.Interface[*account.User, *account.Settings]
 	UserByProfile     dataloader.Interface[*account.Profile, *account.User]
-	SettingsByProfile dataloader.Interface[*account.Profile, *account.Settings]
+	SettingsByProfile func(account.Viewer) dataloader.Interface[*account.Profile, *account.Settings]
 }
 
 // Source is where the values come from. Every method takes the keys of one
@@ -75,9 +76,9 @@ type Source interface {
 	ExerciseByChoice(context.Context, []*course.Choice) ([]*course.MultipleChoiceExercise, error)
 
 	ProfileByUser(context.Context, []*account.User) ([]*account.Profile, error)
-	SettingsByUser(context.Context, []*account.User) ([]*account.Settings, error)
+	SettingsByUser(context.Context, []*account.User, account.Viewer) ([]*account.Settings, error)
 	UserByProfile(context.Context, []*account.Profile) ([]*account.User, error)
-	SettingsByProfile(context.Context, []*account.Profile) ([]*account.Settings, error)
+	SettingsByProfile(context.Context, []*account.Profile, account.Viewer) ([]*account.Settings, error)
 }
 
 // New returns loaders over a source for one response. Their statements run on
@@ -111,8 +112,8 @@ func (o *operation) loaders(source Source) *Loaders {
 		ExerciseByChoice:  newLoader(o, source.ExerciseByChoice, (*course.Choice).KnownExercise),
 
 		ProfileByUser:     newLoader(o, source.ProfileByUser, nil),
-		SettingsByUser:    newLoader(o, source.SettingsByUser, nil),
+		SettingsByUser:    withArguments(o, source.SettingsByUser),
 		UserByProfile:     newLoader(o, source.UserByProfile, (*account.Profile).KnownUser),
-		SettingsByProfile: newLoader(o, source.SettingsByProfile, nil),
+		SettingsByProfile: withArguments(o, source.SettingsByProfile),
 	}
 }

@@ -83,7 +83,7 @@ func (namedSource) ProfileByUser(context.Context, []*account.User) ([]*account.P
 	return named[[]*account.Profile]("ProfileByUser")
 }
 
-func (namedSource) SettingsByUser(context.Context, []*account.User) ([]*account.Settings, error) {
+func (namedSource) SettingsByUser(context.Context, []*account.User, account.Viewer) ([]*account.Settings, error) {
 	return named[[]*account.Settings]("SettingsByUser")
 }
 
@@ -91,7 +91,7 @@ func (namedSource) UserByProfile(context.Context, []*account.Profile) ([]*accoun
 	return named[[]*account.User]("UserByProfile")
 }
 
-func (namedSource) SettingsByProfile(context.Context, []*account.Profile) ([]*account.Settings, error) {
+func (namedSource) SettingsByProfile(context.Context, []*account.Profile, account.Viewer) ([]*account.Settings, error) {
 	return named[[]*account.Settings]("SettingsByProfile")
 }
 

@@ -70,6 +70,10 @@ func (g *graphQL) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // answer runs one request within its budget. An error before execution has no data.
 func (g *graphQL) answer(ctx context.Context, w http.ResponseWriter, r *http.Request, budget *budget) (int, *graphql.Response) {
+	identity, err := g.identity(r)
+	if err != nil {
+		return unidentified(w, err)
+	}
 	params, status, err := readParams(w, r, g.config.MaxBody)
 	if err != nil {
 		return status, refusal(err)
@@ -87,6 +91,10 @@ func (g *graphQL) answer(ctx context.Context, w http.ResponseWriter, r *http.Req
 		w.Header().Set("Allow", http.MethodPost)
 		err := fault.New(fault.BadUserInput, "GET runs queries only; send a %s by POST.", operation.Operation.Operation)
 		return http.StatusMethodNotAllowed, refusal(err)
+	}
+	ctx, status, err = g.viewer(ctx, identity)
+	if err != nil {
+		return status, refusal(err)
 	}
 	operation.Stats.SetExtension(budgetKey, budget)
 	loaders, end := g.turns.New(ctx, g.config.Store)

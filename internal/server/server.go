@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"syllabus/graph"
+	"syllabus/internal/auth"
 	"syllabus/internal/load"
 )
 
@@ -37,11 +38,13 @@ func DefaultMaxLarge() int { return 4 * runtime.GOMAXPROCS(0) }
 type Store interface {
 	graph.Store
 	load.Source
+	auth.Viewers
 }
 
 // Config is what a server needs.
 type Config struct {
 	Store          Store
+	Tokens         Tokens                      // says whose tokens are good; nil where none are
 	Ready          func(context.Context) error // nil when requests can be answered now
 	Log            *slog.Logger
 	MaxBody        int64         // bytes of a request's body; more is refused with 413

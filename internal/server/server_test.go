@@ -16,6 +16,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"syllabus/internal/account"
 	"syllabus/internal/course"
 	"syllabus/internal/fault"
 	"syllabus/internal/server"
@@ -27,7 +28,7 @@ type fakeStore struct {
 	courseBySlug func(ctx context.Context, slug string) (*course.Course, error)
 }
 
-func (s *fakeStore) CourseBySlug(ctx context.Context, slug string) (*course.Course, error) {
+func (s *fakeStore) CourseBySlug(ctx context.Context, _ account.Viewer, slug string) (*course.Course, error) {
 	return s.courseBySlug(ctx, slug)
 }
 

@@ -86,37 +86,40 @@ const settingsByID = `-- name: SettingsByID
 SELECT user_id, locale, theme, email_notifications
 FROM settings
 WHERE user_id = ANY($1)
+  AND (user_id = $2 OR $3)
 ORDER BY user_id`
 
-// SettingsByID returns the settings of these ids in their order, nil where there are none.
-func (s *Store) SettingsByID(ctx context.Context, keys []account.SettingsID) ([]*account.Settings, error) {
+// SettingsByID returns the settings of these ids that the viewer may see, in their order, nil elsewhere.
+func (s *Store) SettingsByID(ctx context.Context, viewer account.Viewer, keys []account.SettingsID) ([]*account.Settings, error) {
 	return one(ctx, s, settingsByID, keys, edge[account.SettingsID, *account.Settings, account.UserID]{
 		parentKey: userOfSettingsID, by: byID[account.UserID](), scan: scanSettings, rowKey: userOfSettings,
-	})
+	}, visibleTo(viewer)...)
 }
 
 const settingsByUser = `-- name: SettingsByUser
 SELECT user_id, locale, theme, email_notifications
 FROM settings
 WHERE user_id = ANY($1)
+  AND (user_id = $2 OR $3)
 ORDER BY user_id`
 
-// SettingsByUser returns each user's settings, nil where there are none.
-func (s *Store) SettingsByUser(ctx context.Context, users []*account.User) ([]*account.Settings, error) {
+// SettingsByUser returns each user's settings, nil where there are none that the viewer may see.
+func (s *Store) SettingsByUser(ctx context.Context, users []*account.User, viewer account.Viewer) ([]*account.Settings, error) {
 	return one(ctx, s, settingsByUser, users, edge[*account.User, *account.Settings, account.UserID]{
 		parentKey: userID, by: byID[account.UserID](), scan: scanSettings, rowKey: userOfSettings,
-	})
+	}, visibleTo(viewer)...)
 }
 
 const settingsByProfile = `-- name: SettingsByProfile
 SELECT user_id, locale, theme, email_notifications
 FROM settings
 WHERE user_id = ANY($1)
+  AND (user_id = $2 OR $3)
 ORDER BY user_id`
 
-// SettingsByProfile returns the settings of each profile's user, nil where there are none.
-func (s *Store) SettingsByProfile(ctx context.Context, profiles []*account.Profile) ([]*account.Settings, error) {
+// SettingsByProfile returns the settings of each profile's user, nil where there are none that the viewer may see.
+func (s *Store) SettingsByProfile(ctx context.Context, profiles []*account.Profile, viewer account.Viewer) ([]*account.Settings, error) {
 	return one(ctx, s, settingsByProfile, profiles, edge[*account.Profile, *account.Settings, account.UserID]{
 		parentKey: userOfProfile, by: byID[account.UserID](), scan: scanSettings, rowKey: userOfSettings,
-	})
+	}, visibleTo(viewer)...)
 }

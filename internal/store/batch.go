@@ -118,7 +118,7 @@ func split[P, R any, K comparable](rows []R, parents []P, p *places[K], e edge[P
 // Parents that refer to the same row share it. The zero key refers to nothing:
 // it is not sent, and no statement runs when there is no other.
 func one[P any, R row, K comparable](
-	ctx context.Context, s *Store, sql string, parents []P, e edge[P, R, K],
+	ctx context.Context, s *Store, sql string, parents []P, e edge[P, R, K], rest ...any,
 ) ([]R, error) {
 	p := placesOf(parents, e.parentKey, e.by.compare)
 	var nothing K
@@ -129,7 +129,7 @@ func one[P any, R row, K comparable](
 	if len(keys) == 0 {
 		return make([]R, len(parents)), nil
 	}
-	rows, err := query(ctx, s, sql, keys, len(keys), e.by, e.scan)
+	rows, err := query(ctx, s, sql, keys, len(keys), e.by, e.scan, rest...)
 	if err != nil {
 		return nil, err
 	}

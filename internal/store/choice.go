@@ -6,6 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"syllabus/internal/account"
 	"syllabus/internal/course"
 	"syllabus/internal/slab"
 )
@@ -54,15 +55,15 @@ FROM choice
 JOIN course ON course.id = choice.course_id
 WHERE choice.course_id = ANY($1)
   AND choice.id = ANY($2)
-  AND course.published
+  AND (course.published OR course.owner_id = $3 OR $4)
 ORDER BY choice.course_id, choice.id`
 
 // ChoicesByID returns the visible choices of these ids in their order, nil where there is none.
-func (s *Store) ChoicesByID(ctx context.Context, keys []course.ChoiceID) ([]*course.Choice, error) {
+func (s *Store) ChoicesByID(ctx context.Context, viewer account.Viewer, keys []course.ChoiceID) ([]*course.Choice, error) {
 	return one(ctx, s, choicesByID, keys, edge[course.ChoiceID, *course.Choice, course.Key]{
 		parentKey: func(id course.ChoiceID) course.Key { return course.Key(id) },
 		by:        byCourse(), scan: scanChoices(), rowKey: choiceKey,
-	})
+	}, visibleTo(viewer)...)
 }
 
 const choicesByExercise = `-- name: ChoicesByExercise

@@ -8,20 +8,21 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"syllabus/internal/account"
 	"syllabus/internal/course"
 	"syllabus/internal/peer"
 )
 
-// The statement has a text of its own for each order, direction and set of
+// The statement has a text of its own for each kind of viewer, order, direction and set of
 // conditions: only then does each have an index that it can walk.
 const courses = `-- name: Courses
 SELECT id, slug, title, description, published_at, owner_id, created_at, updated_at
 FROM course
-WHERE published`
+WHERE `
 
-// Courses returns one page of the visible courses.
-func (s *Store) Courses(ctx context.Context, args course.ListArgs) (*course.Page, error) {
-	sql, parameters := coursesStatement(args)
+// Courses returns one page of the courses that the viewer may see.
+func (s *Store) Courses(ctx context.Context, viewer account.Viewer, args course.ListArgs) (*course.Page, error) {
+	sql, parameters := coursesStatement(viewer, args)
 	rows, err := s.db.Query(ctx, sql, parameters...)
 	if err != nil {
 		return nil, failure(ctx, err)
@@ -45,7 +46,7 @@ func (s *Store) Courses(ctx context.Context, args course.ListArgs) (*course.Page
 // coursesStatement returns the text and the parameters for a page and one more
 // course, which tells whether there is more. From the end of the range, the rows
 // come in reverse.
-func coursesStatement(args course.ListArgs) (sql string, parameters []any) {
+func coursesStatement(viewer account.Viewer, args course.ListArgs) (sql string, parameters []any) {
 	column, behind, before, direction := orderColumn(args.Order.Field), ">", "<", "ASC"
 	if args.Order.Descending {
 		behind, before = before, behind
@@ -58,6 +59,14 @@ func coursesStatement(args course.ListArgs) (sql string, parameters []any) {
 	parameter := func(value any) string {
 		parameters = append(parameters, value)
 		return fmt.Sprintf("$%d", len(parameters))
+	}
+	switch {
+	case viewer.Admin:
+		b.WriteString("true")
+	case viewer.Visitor():
+		b.WriteString("published")
+	default:
+		b.WriteString("(published OR owner_id = " + parameter(int64(viewer.ID)) + ")")
 	}
 	place := func(comparison string, at *course.Position) {
 		if at != nil {

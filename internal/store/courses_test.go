@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
 
+	"syllabus/internal/account"
 	"syllabus/internal/course"
 	"syllabus/internal/store/storetest"
 )
@@ -89,7 +90,7 @@ func walk(t *testing.T, database *storetest.Database, args course.ListArgs) []co
 	t.Helper()
 	var all []course.ID
 	for turn := range 20 { // more than there are courses
-		page := must[*course.Page](t)(database.Store.Courses(t.Context(), args))
+		page := must[*course.Page](t)(database.Store.Courses(t.Context(), account.Viewer{}, args))
 		if len(page.Courses) == 0 || len(page.Courses) > args.Limit {
 			t.Fatalf("a page has %d courses", len(page.Courses))
 		}
@@ -123,7 +124,7 @@ func walk(t *testing.T, database *storetest.Database, args course.ListArgs) []co
 func TestCoursesBetween(t *testing.T) {
 	database := setupCatalog(t)
 	for orderBy, order := range orders() {
-		all := must[*course.Page](t)(database.Store.Courses(t.Context(), course.ListArgs{Order: order, Limit: 100})).Courses
+		all := must[*course.Page](t)(database.Store.Courses(t.Context(), account.Viewer{}, course.ListArgs{Order: order, Limit: 100})).Courses
 		for after := range all {
 			for before := range all {
 				low, high := all[after].PositionIn(order), all[before].PositionIn(order)
@@ -132,9 +133,9 @@ func TestCoursesBetween(t *testing.T) {
 					want = courseIDs(all[after+1 : before])
 				}
 				args := course.ListArgs{Order: order, Limit: 100, After: &low, Before: &high}
-				first := must[*course.Page](t)(database.Store.Courses(t.Context(), args))
+				first := must[*course.Page](t)(database.Store.Courses(t.Context(), account.Viewer{}, args))
 				args.Last = true
-				last := must[*course.Page](t)(database.Store.Courses(t.Context(), args))
+				last := must[*course.Page](t)(database.Store.Courses(t.Context(), account.Viewer{}, args))
 				if diff := cmp.Diff([][]course.ID{want, want}, [][]course.ID{courseIDs(first.Courses), courseIDs(last.Courses)}); diff != "" {
 					t.Errorf("%s between %d and %d (-want +got):\n%s", orderBy, all[after].ID, all[before].ID, diff)
 				}
@@ -149,12 +150,12 @@ func TestCoursesBehindARemovedOne(t *testing.T) {
 	for orderBy, order := range orders() {
 		t.Run(orderBy, func(t *testing.T) {
 			database := setupCatalog(t)
-			all := must[*course.Page](t)(database.Store.Courses(t.Context(), course.ListArgs{Order: order, Limit: 100})).Courses
+			all := must[*course.Page](t)(database.Store.Courses(t.Context(), account.Viewer{}, course.ListArgs{Order: order, Limit: 100})).Courses
 			position := all[4].PositionIn(order)
 			database.Exec(t, `DELETE FROM course WHERE id = $1`, all[4].ID)
 			database.Exec(t, `UPDATE course SET published = false WHERE id = $1`, all[3].ID)
-			next := must[*course.Page](t)(database.Store.Courses(t.Context(), course.ListArgs{Order: order, Limit: 2, After: &position}))
-			previous := must[*course.Page](t)(database.Store.Courses(t.Context(), course.ListArgs{Order: order, Limit: 2, Last: true, Before: &position}))
+			next := must[*course.Page](t)(database.Store.Courses(t.Context(), account.Viewer{}, course.ListArgs{Order: order, Limit: 2, After: &position}))
+			previous := must[*course.Page](t)(database.Store.Courses(t.Context(), account.Viewer{}, course.ListArgs{Order: order, Limit: 2, Last: true, Before: &position}))
 			want := [][]course.ID{courseIDs(all[5:7]), courseIDs(all[1:3])}
 			if diff := cmp.Diff(want, [][]course.ID{courseIDs(next.Courses), courseIDs(previous.Courses)}); diff != "" {
 				t.Errorf("next, previous (-want +got):\n%s", diff)
@@ -199,7 +200,7 @@ func TestCoursesFilters(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			page := must[*course.Page](t)(database.Store.Courses(t.Context(), course.ListArgs{Filter: test.filter, Limit: 100}))
+			page := must[*course.Page](t)(database.Store.Courses(t.Context(), account.Viewer{}, course.ListArgs{Filter: test.filter, Limit: 100}))
 			got := courseIDs(page.Courses)
 			slices.Sort(got)
 			if diff := cmp.Diff(test.want, got); diff != "" {

@@ -42,8 +42,8 @@ func TestEdges(t *testing.T) {
 			[]*course.Course{{ID: 1, OwnerID: &six}, {ID: 2, OwnerID: &five}, {ID: 3}, {ID: 4, OwnerID: &nobody}, {ID: 5, OwnerID: &five}},
 			"six", "five", "-", "-", "five"),
 		"ProfileByUser":     single(s.ProfileByUser, users, "-", "Five", "-"),
-		"SettingsByUser":    single(s.SettingsByUser, users, "-", "nb", "-"),
-		"SettingsByProfile": single(s.SettingsByProfile, profiles, "-", "nb", "-"),
+		"SettingsByUser":    single(viewedBy(admin, s.SettingsByUser), users, "-", "nb", "-"),
+		"SettingsByProfile": single(viewedBy(admin, s.SettingsByProfile), profiles, "-", "nb", "-"),
 		"UserByProfile":     single(s.UserByProfile, profiles, "six", "five", "-"),
 	}
 	for name, test := range edges {
@@ -51,32 +51,72 @@ func TestEdges(t *testing.T) {
 	}
 }
 
-// TestByID asks for rows by their ids: some twice, some that are not there, and
-// some of a course that is not published.
+// admin sees everything.
+var admin = account.Viewer{ID: 1000, Admin: true}
+
+// viewedBy asks as a viewer, where the method takes them last.
+func viewedBy[P, R any](viewer account.Viewer, load func(context.Context, []P, account.Viewer) ([]R, error)) func(context.Context, []P) ([]R, error) {
+	return func(ctx context.Context, parents []P) ([]R, error) { return load(ctx, parents, viewer) }
+}
+
+// as asks as a viewer, where the method takes them first.
+func as[P, R any](viewer account.Viewer, load func(context.Context, account.Viewer, []P) ([]R, error)) func(context.Context, []P) ([]R, error) {
+	return func(ctx context.Context, parents []P) ([]R, error) { return load(ctx, viewer, parents) }
+}
+
+// TestByID asks for rows by their ids: some twice, and some that are not there. The course that
+// is not published is there for its owner and for administrators.
 func TestByID(t *testing.T) {
 	s := setupTwins(t).Store
 	keys := []course.Key{key(2, 10), key(3, 10), key(1, 20), key(2, 10), key(1, 99), key(9, 10), key(0, 0)}
-	below := []string{"2/10", "-", "1/20", "2/10", "-", "-", "-"}
 	accounts := []account.UserID{6, 5, 7, 0, 5}
-	tables := map[string]func(*testing.T){
-		"CoursesByID":   single(s.CoursesByID, []course.ID{2, 3, 1, 2, 9, 0}, "2", "-", "1", "2", "-", "-"),
-		"ModulesByID":   single(s.ModulesByID, keysOf[course.ModuleID](keys), below...),
-		"LessonsByID":   single(s.LessonsByID, keysOf[course.LessonID](keys), below...),
-		"ExercisesByID": single(s.ExercisesByID, keysOf[course.ExerciseID](keys), below...),
-		"ChoicesByID":   single(s.ChoicesByID, keysOf[course.ChoiceID](keys), below...),
-		"UsersByID":     single(s.UsersByID, accounts, "six", "five", "-", "-", "five"),
-		"ProfilesByID":  single(s.ProfilesByID, idsOf[account.ProfileID](accounts), "-", "Five", "-", "-", "Five"),
-		"SettingsByID":  single(s.SettingsByID, idsOf[account.SettingsID](accounts), "-", "nb", "-", "-", "nb"),
-	}
-	for name, test := range tables {
-		t.Run(name, test)
+	for name, c := range map[string]struct {
+		viewer   account.Viewer
+		hidden   bool // whether they see course 3
+		settings string
+	}{
+		"a visitor": {account.Viewer{}, false, "-"},
+		"somebody":  {account.Viewer{ID: 5, Author: true}, false, "nb"},
+		"its owner": {account.Viewer{ID: 6}, true, "-"},
+		"admin":     {admin, true, "nb"},
+	} {
+		courses, below := []string{"2", "-", "1", "2", "-", "-"}, []string{"2/10", "-", "1/20", "2/10", "-", "-", "-"}
+		if c.hidden {
+			courses[1], below[1] = "3", "3/10"
+		}
+		tables := map[string]func(*testing.T){
+			"CoursesByID":   single(as(c.viewer, s.CoursesByID), []course.ID{2, 3, 1, 2, 9, 0}, courses...),
+			"ModulesByID":   single(as(c.viewer, s.ModulesByID), keysOf[course.ModuleID](keys), below...),
+			"LessonsByID":   single(as(c.viewer, s.LessonsByID), keysOf[course.LessonID](keys), below...),
+			"ExercisesByID": single(as(c.viewer, s.ExercisesByID), keysOf[course.ExerciseID](keys), below...),
+			"ChoicesByID":   single(as(c.viewer, s.ChoicesByID), keysOf[course.ChoiceID](keys), below...),
+			"UsersByID":     single(s.UsersByID, accounts, "six", "five", "-", "-", "five"),
+			"ProfilesByID":  single(s.ProfilesByID, idsOf[account.ProfileID](accounts), "-", "Five", "-", "-", "Five"),
+			"SettingsByID": func(t *testing.T) {
+				t.Helper()
+				rows := must[[]*account.Settings](t)(s.SettingsByID(t.Context(), c.viewer, idsOf[account.SettingsID](accounts)))
+				if diff := cmp.Diff([]string{"-", c.settings, "-", "-", c.settings}, describeAll(rows)); diff != "" {
+					t.Errorf("(-want +got):\n%s", diff)
+				}
+			},
+			"CourseBySlug": func(t *testing.T) {
+				t.Helper()
+				got := describe(must[*course.Course](t)(s.CourseBySlug(t.Context(), c.viewer, "hidden")))
+				if want := map[bool]string{false: "-", true: "3"}[c.hidden]; got != want {
+					t.Errorf("it is course %s, want %s", got, want)
+				}
+			},
+		}
+		for table, test := range tables {
+			t.Run(name+" "+table, test)
+		}
 	}
 }
 
 func TestCourseBySlug(t *testing.T) {
 	s := setupTwins(t).Store
 	for slug, want := range map[string]string{"two": "2", "hidden": "-", "three": "-", "": "-", "TWO": "-"} {
-		if got := describe(must[*course.Course](t)(s.CourseBySlug(t.Context(), slug))); got != want {
+		if got := describe(must[*course.Course](t)(s.CourseBySlug(t.Context(), account.Viewer{}, slug))); got != want {
 			t.Errorf("%q is course %s, want %s", slug, got, want)
 		}
 	}
@@ -123,7 +163,7 @@ func TestValues(t *testing.T) {
 	ctx, s, email, avatar := t.Context(), database.Store, "five@example.com", "https://example.com/5.png"
 	users := must[[]*account.User](t)(s.UsersByID(ctx, []account.UserID{5, 6}))
 	profile := must[[]*account.Profile](t)(s.ProfileByUser(ctx, users))[0]
-	settings := must[[]*account.Settings](t)(s.SettingsByUser(ctx, users))[0]
+	settings := must[[]*account.Settings](t)(s.SettingsByUser(ctx, users, admin))[0]
 	got := []any{users[0].ID, users[0].Username, users[0].Email, users[0].CreatedAt.UTC().String(), users[1].Email,
 		profile.ID, profile.DisplayName, profile.Bio, profile.AvatarURL,
 		settings.ID, settings.Locale, settings.Theme, settings.EmailNotifications}
@@ -132,7 +172,7 @@ func TestValues(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("accounts (-want +got):\n%s", diff)
 	}
-	c := must[*course.Course](t)(s.CourseBySlug(ctx, "two"))
+	c := must[*course.Course](t)(s.CourseBySlug(ctx, account.Viewer{}, "two"))
 	got = []any{c.ID, c.Slug, c.Title, c.Description, c.PublishedAt.UTC().String(), *c.OwnerID,
 		c.CreatedAt.UTC().String(), c.UpdatedAt.UTC().String()}
 	want = []any{course.ID(2), "two", "Two", "", "2026-01-06 08:00:00 +0000 UTC", int64(5),
@@ -148,7 +188,7 @@ func TestRowsKnowTheirParents(t *testing.T) {
 	database := storetest.New(t)
 	database.Scale(t, 2)
 	ctx, s := t.Context(), database.Store
-	courses := must[[]*course.Course](t)(s.CoursesByID(ctx, []course.ID{2, 1}))
+	courses := must[[]*course.Course](t)(s.CoursesByID(ctx, account.Viewer{}, []course.ID{2, 1}))
 	modules := slices.Concat(must[[][]*course.Module](t)(s.ModulesByCourse(ctx, courses))...)
 	for i, m := range modules {
 		known, ok := m.KnownCourse()

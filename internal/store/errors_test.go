@@ -107,15 +107,15 @@ func TestEndedContexts(t *testing.T) {
 	s := database.Store
 	functions := map[string]func(context.Context) error{
 		"a read": func(ctx context.Context) error {
-			_, err := s.CoursesByID(ctx, []course.ID{1})
+			_, err := s.CoursesByID(ctx, account.Viewer{}, []course.ID{1})
 			return err
 		},
 		"a page": func(ctx context.Context) error {
-			_, err := s.Courses(ctx, course.ListArgs{Order: course.Order{Field: course.ByTitle}, Limit: 1})
+			_, err := s.Courses(ctx, account.Viewer{}, course.ListArgs{Order: course.Order{Field: course.ByTitle}, Limit: 1})
 			return err
 		},
 		"chunks": func(ctx context.Context) error {
-			_, err := store.New(database.Pool, 1).CoursesByID(ctx, []course.ID{1, 2})
+			_, err := store.New(database.Pool, 1).CoursesByID(ctx, account.Viewer{}, []course.ID{1, 2})
 			return err
 		},
 		"a check": func(ctx context.Context) error {
@@ -208,7 +208,7 @@ func TestClosedPool(t *testing.T) {
 	pool.Close()
 	_, err := s.Empty(t.Context())
 	wantFault(t, err, fault.Unavailable)
-	_, err = store.New(pool, 1).CoursesByID(t.Context(), []course.ID{1, 2})
+	_, err = store.New(pool, 1).CoursesByID(t.Context(), account.Viewer{}, []course.ID{1, 2})
 	wantFault(t, err, fault.Unavailable)
 	_, err = s.ImportCourse(t.Context(), storetest.Draft("new"), store.ImportOptions{})
 	wantFault(t, err, fault.Unavailable)
@@ -227,13 +227,13 @@ func TestNoServer(t *testing.T) {
 func TestTextsThatCannotBeStored(t *testing.T) {
 	s := setup(t).Store
 	for _, text := range []string{"a\x00b", "a\xffb"} {
-		_, err := s.CourseBySlug(t.Context(), text)
+		_, err := s.CourseBySlug(t.Context(), account.Viewer{}, text)
 		wantFault(t, err, fault.BadUserInput)
-		_, err = s.Courses(t.Context(), course.ListArgs{Filter: course.Filter{TitleContains: &text}, Limit: 1})
+		_, err = s.Courses(t.Context(), account.Viewer{}, course.ListArgs{Filter: course.Filter{TitleContains: &text}, Limit: 1})
 		wantFault(t, err, fault.BadUserInput)
-		_, err = s.Courses(t.Context(), course.ListArgs{Filter: course.Filter{Owner: &text}, Limit: 1})
+		_, err = s.Courses(t.Context(), account.Viewer{}, course.ListArgs{Filter: course.Filter{Owner: &text}, Limit: 1})
 		wantFault(t, err, fault.BadUserInput)
-		_, err = s.Courses(t.Context(), course.ListArgs{Limit: 1, After: &course.Position{Title: text, ID: 1}})
+		_, err = s.Courses(t.Context(), account.Viewer{}, course.ListArgs{Limit: 1, After: &course.Position{Title: text, ID: 1}})
 		wantFault(t, err, fault.BadUserInput)
 		_, err = s.ImportCourse(t.Context(), storetest.Draft("new"), store.ImportOptions{Owner: text})
 		wantFault(t, err, fault.BadUserInput)

@@ -115,7 +115,7 @@ func TestImportOwner(t *testing.T) {
 	draft := &course.Draft{Slug: "one", Title: "One", Published: true}
 	for _, step := range []struct{ named, owner string }{{"", "-"}, {"ada", "ada"}, {"", "ada"}, {"grace", "grace"}} {
 		database.Import(t, draft, store.ImportOptions{Replace: true, Owner: step.named})
-		c := must[*course.Course](t)(database.Store.CourseBySlug(t.Context(), "one"))
+		c := must[*course.Course](t)(database.Store.CourseBySlug(t.Context(), account.Viewer{}, "one"))
 		owners := must[[]*account.User](t)(database.Store.OwnerByCourse(t.Context(), []*course.Course{c}))
 		if got := describe(owners[0]); got != step.owner {
 			t.Errorf("after an import with the owner %q the owner is %q, want %q", step.named, got, step.owner)

@@ -10,8 +10,8 @@ import (
 )
 
 const insertUser = `-- name: InsertUser
-INSERT INTO app_user (subject, username, email)
-VALUES ($1, $2, nullif($3, ''))
+INSERT INTO app_user (issuer, subject, username, email)
+VALUES ($1, $2, $3, nullif($4, ''))
 RETURNING id`
 
 const insertProfile = `-- name: InsertProfile
@@ -23,7 +23,7 @@ INSERT INTO settings (user_id)
 VALUES ($1)`
 
 // CreateUser creates a user with a profile, and with settings as they are by
-// default. A subject or a username that is taken is CONFLICT.
+// default. A subject of the same issuer or a username that is taken is CONFLICT.
 func (s *Store) CreateUser(ctx context.Context, user account.NewUser) (account.UserID, error) {
 	tx, err := s.db.BeginTx(ctx, pgx.TxOptions{})
 	if err != nil {
@@ -41,7 +41,7 @@ func (s *Store) CreateUser(ctx context.Context, user account.NewUser) (account.U
 }
 
 func insertAccount(ctx context.Context, tx pgx.Tx, user account.NewUser) (id account.UserID, err error) {
-	err = tx.QueryRow(ctx, insertUser, user.Subject, user.Username, user.Email).Scan(&id)
+	err = tx.QueryRow(ctx, insertUser, user.Issuer, user.Subject, user.Username, user.Email).Scan(&id)
 	if fault.CodeOf(failure(ctx, err)) == fault.Conflict {
 		return 0, fault.Wrap(err, fault.Conflict, "There is a user with the name %q, or for the same person, already.", user.Username)
 	}

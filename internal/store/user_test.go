@@ -20,7 +20,7 @@ func TestCreateUser(t *testing.T) {
 	ids := []account.UserID{must[account.UserID](t)(s.CreateUser(t.Context(), full)), must[account.UserID](t)(s.CreateUser(t.Context(), bare))}
 	users := must[[]*account.User](t)(s.UsersByID(t.Context(), ids))
 	profiles := must[[]*account.Profile](t)(s.ProfileByUser(t.Context(), users))
-	settings := must[[]*account.Settings](t)(s.SettingsByUser(t.Context(), users))
+	settings := must[[]*account.Settings](t)(s.SettingsByUser(t.Context(), users, admin))
 	type stored struct {
 		Username      string
 		Email         *string

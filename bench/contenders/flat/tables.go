@@ -42,7 +42,7 @@ func (t *tables) each(sql string, targets []any, row func(), parameters ...any) 
 }
 
 func (t *tables) courseBySlug(slug string) []course {
-	return t.coursesOf(1, statement.CourseBySlug, []string{slug})
+	return t.coursesOf(1, statement.CourseBySlug, []string{slug}, int64(0), false)
 }
 
 func (t *tables) courses(n int) []course {
@@ -50,10 +50,10 @@ func (t *tables) courses(n int) []course {
 	return found[:min(len(found), n)]
 }
 
-func (t *tables) coursesOf(n int, sql string, parameter any) []course {
+func (t *tables) coursesOf(n int, sql string, parameters ...any) []course {
 	found := make([]course, 0, n)
 	var c course
-	t.each(sql, []any{&c.id, &c.slug, &c.title, nil, nil, nil, nil, nil}, func() { found = append(found, c) }, parameter)
+	t.each(sql, []any{&c.id, &c.slug, &c.title, nil, nil, nil, nil, nil}, func() { found = append(found, c) }, parameters...)
 	return found
 }
 

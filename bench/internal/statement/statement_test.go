@@ -12,9 +12,9 @@ import (
 // A statement that the store has changed is no longer Syllabus's, and the comparison no longer fair.
 func TestStatementsAreThoseOfTheStore(t *testing.T) {
 	store := texts(t, "../../../internal/store/*.go")
-	order := strings.Index(statement.Courses, "\nORDER BY") // the store puts the rest together
+	rest := strings.Index(statement.Courses, "published\nORDER BY") // the store puts it together
 	for _, text := range []string{
-		statement.CourseBySlug, statement.Courses[:order], statement.ModulesByCourse,
+		statement.CourseBySlug, statement.Courses[:rest], statement.ModulesByCourse,
 		statement.LessonsByModule, statement.ExercisesByLesson, statement.ChoicesByExercise,
 	} {
 		if !strings.Contains(store, "`"+text+"`") {

@@ -17,6 +17,9 @@ import (
 	"syllabus/internal/store"
 )
 
+// Issuer is the identity provider of the fixtures' users.
+const Issuer = "https://identity.example.com"
+
 // Database is a migrated database of one test.
 type Database struct {
 	URL   string
@@ -69,7 +72,9 @@ func (d *Database) Import(t testing.TB, draft *course.Draft, options store.Impor
 func (d *Database) Scale(t testing.TB, n int) {
 	t.Helper()
 	for _, name := range []string{"ada", "grace"} {
-		user := account.NewUser{Subject: "test|" + name, Username: name, Email: name + "@example.com", DisplayName: name + " of the tests"}
+		user := account.NewUser{
+			Issuer: Issuer, Subject: name, Username: name, Email: name + "@example.com", DisplayName: name + " of the tests",
+		}
 		if _, err := d.Store.CreateUser(t.Context(), user); err != nil {
 			t.Fatal(err)
 		}

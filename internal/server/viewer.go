@@ -1,0 +1,70 @@
+package server
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"syllabus/internal/auth"
+	"syllabus/internal/fault"
+)
+
+// Tokens verifies tokens; *auth.Verifier does.
+type Tokens interface {
+	// Verify returns who a token says is asking. The error is one for clients.
+	Verify(ctx context.Context, token string) (auth.Identity, error)
+}
+
+// identity reads and verifies the token of a request, nil where there is none. A token that
+// is not good is an error: nobody becomes a visitor by mistake. See
+// https://www.rfc-editor.org/rfc/rfc6750#section-2.1.
+func (g *graphQL) identity(r *http.Request) (*auth.Identity, error) {
+	headers := r.Header.Values("Authorization")
+	switch {
+	case len(headers) == 0:
+		return nil, nil
+	case len(headers) > 1:
+		return nil, fault.New(fault.Unauthenticated, "There are %d Authorization headers; send one.", len(headers))
+	}
+	scheme, token, _ := strings.Cut(headers[0], " ")
+	if token = strings.TrimSpace(token); !strings.EqualFold(scheme, "Bearer") || token == "" {
+		return nil, fault.New(fault.Unauthenticated, "The Authorization header must be Bearer and a token.")
+	}
+	if g.config.Tokens == nil {
+		return nil, fault.New(fault.Unauthenticated, "This server takes no tokens: nobody has told it whose are good.")
+	}
+	identity, err := g.config.Tokens.Verify(r.Context(), token)
+	if err != nil {
+		return nil, err
+	}
+	return &identity, nil
+}
+
+// unidentified answers a request whose token is not good, or cannot be verified now:
+// https://www.rfc-editor.org/rfc/rfc6750#section-3.
+func unidentified(w http.ResponseWriter, err error) (int, *graphql.Response) {
+	if fault.CodeOf(err) == fault.Unavailable {
+		return http.StatusServiceUnavailable, refusal(err)
+	}
+	w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`)
+	return http.StatusUnauthorized, refusal(err)
+}
+
+// viewer puts who asks into the context, at the cost of one statement. The status is for the error.
+func (g *graphQL) viewer(ctx context.Context, identity *auth.Identity) (context.Context, int, error) {
+	if identity == nil {
+		return ctx, http.StatusOK, nil
+	}
+	viewer, err := identity.Viewer(ctx, g.config.Store)
+	switch {
+	case err == nil:
+		return auth.NewContext(ctx, viewer), http.StatusOK, nil
+	case fault.CodeOf(err) == fault.Internal:
+		g.config.Log.ErrorContext(ctx, "the viewer cannot be found", "error", err)
+		return ctx, http.StatusInternalServerError, fault.New(fault.Internal, "Internal error.")
+	default:
+		return ctx, http.StatusServiceUnavailable, err
+	}
+}
