@@ -12,7 +12,21 @@ import (
 	"syllabus/internal/store"
 )
 
-// fillDemo writes the sample courses, and the user who owns them, into a database
+// demoUsers are who the demo has. Their rights are in their tokens.
+func demoUsers() []account.NewUser {
+	user := func(name, displayName, bio string) account.NewUser {
+		return account.NewUser{
+			Issuer: demoIssuer, Subject: name, Username: name, Email: name + "@example.com", DisplayName: displayName, Bio: bio,
+		}
+	}
+	return []account.NewUser{
+		user("author", "The sample author", "Wrote the courses that Syllabus brings along."),
+		user("learner", "A sample learner", "Takes the courses that Syllabus brings along."),
+		user("admin", "The sample administrator", ""),
+	}
+}
+
+// fillDemo makes sure of the demo's users, and writes the sample courses into a database
 // that has no course. Another server that does so at the same time may be faster.
 func fillDemo(ctx context.Context, url string, log *slog.Logger) error {
 	pool, err := postgres.Open(ctx, importPool(url))
@@ -21,15 +35,18 @@ func fillDemo(ctx context.Context, url string, log *slog.Logger) error {
 	}
 	defer pool.Close()
 	content := store.New(pool, store.DefaultChunk)
+	var author *account.User
+	for i, user := range demoUsers() {
+		made, err := content.EnsureViewer(ctx, user)
+		if err != nil {
+			return fmt.Errorf("creating the demo's user %s: %w", user.Username, err)
+		}
+		if i == 0 {
+			author = made
+		}
+	}
 	if empty, err := content.Empty(ctx); err != nil || !empty {
 		return err
-	}
-	author := account.NewUser{
-		Subject: "demo|author", Username: "author", Email: "author@example.com",
-		DisplayName: "The sample author", Bio: "Wrote the courses that Syllabus brings along.",
-	}
-	if _, err := content.CreateUser(ctx, author); err != nil && fault.CodeOf(err) != fault.Conflict {
-		return fmt.Errorf("creating the demo's author: %w", err)
 	}
 	drafts, err := coursefile.Samples()
 	if err != nil {

@@ -19,6 +19,7 @@ import (
 type cli struct {
 	Serve   serveCommand   `cmd:"" help:"Serve the API, on the database given or on an embedded PostgreSQL."`
 	Import  importCommand  `cmd:"" help:"Write course files into the database, also while a server runs."`
+	Token   tokenCommand   `cmd:"" help:"Print a token that signs somebody in, for the demo or with a secret of yours."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date, or show where it stands."`
 }
 

@@ -272,11 +272,13 @@ func TestInterruptedImportSaysSo(t *testing.T) {
 
 // Two servers may be started on one empty database at the same time.
 func TestDemoIsFilledOnce(t *testing.T) {
-	url := postgrestest.Database(t)
+	url, data := postgrestest.Database(t), t.TempDir()
 	var servers [2]*serving
 	var wait sync.WaitGroup
 	for i := range servers {
-		wait.Go(func() { servers[i] = serve(t, "--demo", "--database", url, "--statement-timeout", "5s") })
+		wait.Go(func() {
+			servers[i] = serve(t, "--demo", "--database", url, "--data", data, "--statement-timeout", "5s")
+		})
 	}
 	wait.Wait()
 	for _, server := range servers {
@@ -317,6 +319,14 @@ func TestCommandLine(t *testing.T) {
 		{"a pool too large", []string{"serve", "--pool-size", "10001"}, 2, "--pool-size: 10001 is more than 10000"},
 		{"less than a millisecond", []string{"serve", "--statement-timeout", "500us"}, 2, "--statement-timeout: 500µs is less than 1ms"},
 		{"no time", []string{"serve", "--request-timeout", "soon"}, 2, "--request-timeout"},
+		{"keys and a secret", []string{"serve", "--auth-keys", "k", "--auth-secret-file", "s"}, 2, "give one of them, not both"},
+		{"keys of nobody", []string{"serve", "--auth-keys", "k"}, 2, "--auth-issuer is missing"},
+		{"an issuer without keys", []string{"serve", "--auth-issuer", "i"}, 2, "without keys no token can be verified"},
+		{"keys for the demo", []string{"serve", "--demo", "--auth-keys", "k", "--auth-issuer", "i"}, 2, "--demo signs its own tokens"},
+		{"a token of keys", []string{"token", "--user", "ada", "--auth-keys", "k", "--auth-issuer", "i"}, 2, "their owner signs tokens"},
+		{"a token of nobody", []string{"token"}, 2, "--user"},
+		{"an unknown role", []string{"token", "--user", "ada", "--role", "owner"}, 2, "--role"},
+		{"a token for no time", []string{"token", "--user", "ada", "--lifetime", "0s"}, 2, "--lifetime: 0s is less than 1s"},
 		{"no file", []string{"import"}, 2, "expected \"<file> ...\""},
 		{"an unknown level", []string{"migrate", "up", "--log-level", "loud"}, 2, "--log-level"},
 		{"serve: the database cannot be reached", []string{"serve", "--listen", "127.0.0.1:0", "--database", nowhere}, 1, "the database cannot be reached"},

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"syllabus/internal/auth"
 	"syllabus/internal/heap"
 	"syllabus/internal/postgres"
 	"syllabus/internal/server"
@@ -18,6 +19,7 @@ import (
 type serveCommand struct {
 	databaseFlags
 	poolFlags
+	authFlags
 	Listen         string        `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen."`
 	Demo           bool          `help:"Fill an empty database with the sample courses. Listens on loopback only."`
 	MaxBody        int64         `default:"${max_body}" help:"How many bytes the body of a request may have."`
@@ -43,7 +45,11 @@ func (c *serveCommand) Validate() error {
 	if c.Demo && !isLoopback(host) {
 		return fmt.Errorf("--demo listens on loopback only, such as 127.0.0.1:8080; %q can be reached from elsewhere", c.Listen)
 	}
+	if c.Demo && c.given() {
+		return errors.New("--demo signs its own tokens; it does not go together with --auth-keys or --auth-secret-file")
+	}
 	return errors.Join(
+		c.authFlags.Validate(),
 		validateDebug(c.DebugListen),
 		c.poolFlags.Validate(),
 		atLeast("--max-body", c.MaxBody, 1),
@@ -54,6 +60,22 @@ func (c *serveCommand) Validate() error {
 		atLeast("--request-timeout", c.RequestTimeout, time.Millisecond),
 		atLeast("--drain-timeout", c.DrainTimeout, 0),
 	)
+}
+
+// verifier returns what says whose tokens are good, nil where none are.
+func (c *serveCommand) verifier() (server.Tokens, error) {
+	if !c.Demo {
+		return c.tokens()
+	}
+	dir, err := c.dataDir()
+	if err != nil {
+		return nil, err
+	}
+	secret, err := ensureDemoSecret(dir)
+	if err != nil {
+		return nil, err
+	}
+	return auth.New(auth.Config{Secret: secret, Issuer: demoIssuer, Audience: demoAudience})
 }
 
 // Run serves until ctx ends or the embedded database does.
@@ -86,6 +108,10 @@ func (c *serveCommand) Run(ctx context.Context, std streams) error {
 			return err
 		}
 	}
+	tokens, err := c.verifier()
+	if err != nil {
+		return err
+	}
 	pool, err := postgres.Open(ctx, c.config(database.url))
 	if err != nil {
 		return err
@@ -94,6 +120,7 @@ func (c *serveCommand) Run(ctx context.Context, std streams) error {
 	handler := server.New(server.Config{
 		Store:          store.New(pool, c.Chunk),
 		Ready:          func(ctx context.Context) error { return postgres.CheckSchema(ctx, pool) },
+		Tokens:         tokens,
 		Log:            log,
 		MaxBody:        c.MaxBody,
 		MaxTokens:      c.MaxTokens,

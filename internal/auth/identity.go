@@ -8,13 +8,6 @@ import (
 	"syllabus/internal/account"
 )
 
-// Identity is who a token says is asking.
-type Identity struct {
-	Issuer, Subject       string
-	Username, Email, Name string // empty where the token has none
-	Author, Admin         bool   // the roles
-}
-
 // Viewers keeps the users that tokens speak of; *store.Store does.
 type Viewers interface {
 	ViewerBySubject(ctx context.Context, issuer, subject string) (*account.User, error)

@@ -72,7 +72,7 @@ func (g *graphQL) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (g *graphQL) answer(ctx context.Context, w http.ResponseWriter, r *http.Request, budget *budget) (int, *graphql.Response) {
 	identity, err := g.identity(r)
 	if err != nil {
-		return unidentified(w, err)
+		return g.unidentified(w, r, err)
 	}
 	params, status, err := readParams(w, r, g.config.MaxBody)
 	if err != nil {

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 
@@ -44,7 +45,10 @@ func (g *graphQL) identity(r *http.Request) (*auth.Identity, error) {
 
 // unidentified answers a request whose token is not good, or cannot be verified now:
 // https://www.rfc-editor.org/rfc/rfc6750#section-3.
-func unidentified(w http.ResponseWriter, err error) (int, *graphql.Response) {
+func (g *graphQL) unidentified(w http.ResponseWriter, r *http.Request, err error) (int, *graphql.Response) {
+	if known, ok := errors.AsType[*fault.Error](err); ok && known.Cause != nil { // of the keys, and the operator's to mend
+		g.config.Log.WarnContext(r.Context(), "a token cannot be verified", "error", err)
+	}
 	if fault.CodeOf(err) == fault.Unavailable {
 		return http.StatusServiceUnavailable, refusal(err)
 	}
