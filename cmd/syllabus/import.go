@@ -21,17 +21,23 @@ import (
 
 type importCommand struct {
 	databaseFlags
-	Files   []string `arg:"" name:"file" help:"Course files in the format syllabus/1, YAML or JSON; - is the standard input."`
-	Replace bool     `help:"Update a course whose slug is there already. Rows stay the same rows where their keys match."`
-	Owner   string   `placeholder:"NAME" help:"The username of the courses' owner."`
-	MaxFile int64    `default:"${max_file}" help:"How many bytes a course file may have."`
+	Files           []string `arg:"" name:"file" help:"Course files in the format syllabus/1, YAML or JSON; - is the standard input."`
+	Replace         bool     `help:"Update a course whose slug is there already. Rows stay the same rows where their keys match."`
+	DiscardProgress bool     `help:"With --replace: drop the progress in exercises that are gone or of another type, instead of refusing."`
+	Owner           string   `placeholder:"NAME" help:"The username of the courses' owner."`
+	MaxFile         int64    `default:"${max_file}" help:"How many bytes a course file may have."`
 }
 
 // Validate is called by kong.
-func (c *importCommand) Validate() error { return atLeast("--max-file", c.MaxFile, 1) }
+func (c *importCommand) Validate() error {
+	if c.DiscardProgress && !c.Replace {
+		return errors.New("--discard-progress: only a course that is replaced has any; add --replace")
+	}
+	return atLeast("--max-file", c.MaxFile, 1)
+}
 
-// Run reads all files first: nothing is written while one of them is wrong. Then
-// each course is written in a transaction of its own.
+// Run reads all files first, and then writes all courses in one transaction: nothing
+// is written while one of them is wrong or refused.
 func (c *importCommand) Run(ctx context.Context, std streams) error {
 	drafts, err := c.read(std.in)
 	if err != nil {
@@ -46,13 +52,7 @@ func (c *importCommand) Run(ctx context.Context, std streams) error {
 			return err
 		}
 		defer pool.Close()
-		content := store.New(pool, store.DefaultChunk)
-		for i, draft := range drafts {
-			if err := c.write(ctx, content, draft, std); err != nil {
-				return fmt.Errorf("%s: %w", c.Files[i], err)
-			}
-		}
-		return nil
+		return c.write(ctx, store.New(pool, store.DefaultChunk), drafts, std)
 	})
 }
 
@@ -82,16 +82,16 @@ func (c *importCommand) read(stdin io.Reader) ([]*course.Draft, error) {
 	return drafts, nil
 }
 
-func (c *importCommand) write(ctx context.Context, content *store.Store, draft *course.Draft, std streams) error {
-	options := store.ImportOptions{Replace: c.Replace, Owner: c.Owner}
-	if bar := progress(std.err, draft); bar != nil {
+func (c *importCommand) write(ctx context.Context, content *store.Store, drafts []*course.Draft, std streams) error {
+	options := store.ImportOptions{Replace: c.Replace, DiscardProgress: c.DiscardProgress, Owner: c.Owner}
+	if bar := progress(std.err, drafts); bar != nil {
 		options.Progress = func(done int64) { _ = bar.Set64(done) }
 		defer func() { _ = bar.Clear() }()
 	}
 	start := time.Now()
-	result, err := content.ImportCourse(ctx, draft, options)
+	results, err := content.ImportCourses(ctx, drafts, options)
 	if errors.Is(err, context.Canceled) {
-		return errors.New("interrupted; nothing of it was written")
+		return errors.New("interrupted; nothing was written")
 	}
 	if known, ok := errors.AsType[*fault.Error](err); ok && known.Code == fault.Conflict && !c.Replace {
 		return errors.New(known.Message + " To update it, add --replace.")
@@ -99,24 +99,40 @@ func (c *importCommand) write(ctx context.Context, content *store.Store, draft *
 	if err != nil {
 		return err
 	}
+	for i, result := range results {
+		_, _ = fmt.Fprintln(std.out, summary(drafts[i].Slug, result))
+	}
+	_, _ = fmt.Fprintf(std.out, "in %v\n", time.Since(start).Round(time.Millisecond))
+	return nil
+}
+
+// summary is the line about one course.
+func summary(slug string, result store.ImportResult) string {
 	verb := "updated"
 	if result.Created {
 		verb = "created"
 	}
-	_, _ = fmt.Fprintf(std.out, "%s %s: %d rows (%d added, %d kept, %d removed) in %v\n", verb, draft.Slug,
-		result.Finished, result.Added, result.Kept, result.Removed, time.Since(start).Round(time.Millisecond))
-	return nil
+	line := fmt.Sprintf("%s %s: %d rows (%d added, %d kept, %d removed)", verb, slug,
+		result.Finished, result.Added, result.Kept, result.Removed)
+	if result.Discarded.Count > 0 {
+		line += fmt.Sprintf(", discarded %v", result.Discarded)
+	}
+	return line
 }
 
 // progress returns a bar on a terminal, nil elsewhere.
-func progress(w io.Writer, draft *course.Draft) *progressbar.ProgressBar {
+func progress(w io.Writer, drafts []*course.Draft) *progressbar.ProgressBar {
 	file, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(file.Fd())) {
 		return nil
 	}
-	return progressbar.NewOptions64(store.CountRows(draft),
+	var rows int64
+	for _, draft := range drafts {
+		rows += store.CountRows(draft)
+	}
+	return progressbar.NewOptions64(rows,
 		progressbar.OptionSetWriter(w),
-		progressbar.OptionSetDescription(draft.Slug),
+		progressbar.OptionSetDescription("importing"),
 		progressbar.OptionShowCount(),
 		progressbar.OptionThrottle(100*time.Millisecond),
 	)

@@ -328,6 +328,7 @@ func TestCommandLine(t *testing.T) {
 		{"an unknown role", []string{"token", "--user", "ada", "--role", "owner"}, 2, "--role"},
 		{"a token for no time", []string{"token", "--user", "ada", "--lifetime", "0s"}, 2, "--lifetime: 0s is less than 1s"},
 		{"no file", []string{"import"}, 2, "expected \"<file> ...\""},
+		{"progress of what is not replaced", []string{"import", "--discard-progress", "a.yaml"}, 2, "--discard-progress: only a course that is replaced"},
 		{"an unknown level", []string{"migrate", "up", "--log-level", "loud"}, 2, "--log-level"},
 		{"serve: the database cannot be reached", []string{"serve", "--listen", "127.0.0.1:0", "--database", nowhere}, 1, "the database cannot be reached"},
 		{"migrate: the database cannot be reached", []string{"migrate", "up", "--database", nowhere}, 1, "the database cannot be reached"},

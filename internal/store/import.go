@@ -2,7 +2,7 @@ package store
 
 import (
 	"context"
-	"errors"
+	"fmt"
 
 	"github.com/jackc/pgx/v5"
 
@@ -12,44 +12,46 @@ import (
 
 // ImportOptions say how to write a course.
 type ImportOptions struct {
-	Replace  bool             // update the course of the same slug, where there is one
-	Owner    string           // a username; empty leaves a course's owner as it is
-	Progress func(done int64) // told the number of rows written so far; may be nil
+	Replace         bool             // update the course of the same slug, where there is one
+	DiscardProgress bool             // drop the sessions that a replaced course cannot keep, instead of refusing
+	Owner           string           // a username; empty leaves a course's owner as it is
+	Progress        func(done int64) // told the number of rows written so far, of all courses; may be nil
 }
 
 // ImportResult is what an import did.
 type ImportResult struct {
-	Course   course.ID
-	Created  bool // the course was not there before
-	Added    int  // rows below the course that are new
-	Kept     int  // rows that were there under the same key, and were updated
-	Removed  int  // rows that are no longer in the course
-	Finished int  // rows below the course now
+	Course    course.ID
+	Created   bool // the course was not there before
+	Added     int  // rows below the course that are new
+	Kept      int  // rows that were there under the same key, and were updated
+	Removed   int  // rows that are no longer in the course
+	Finished  int  // rows below the course now
+	Discarded Sessions
 }
 
 // ImportCourse writes a draft that has no problems, in one transaction: all of it or
 // nothing. With Replace a row keeps its id, and whatever refers to it, where its key
 // is the same as before. Errors: CONFLICT when the slug is taken and Replace is
-// not set, or when another import is writing the same course; NOT_FOUND when there is
-// no such owner.
+// not set, when sessions would be lost and DiscardProgress is not set, or when another
+// import is writing the same course; NOT_FOUND when there is no such owner.
 func (s *Store) ImportCourse(ctx context.Context, draft *course.Draft, options ImportOptions) (ImportResult, error) {
 	return only(s.ImportCourses(ctx, []*course.Draft{draft}, options))
 }
 
-// ImportCourses is ImportCourse for several courses: all of them or none.
+// ImportCourses is ImportCourse for several courses of different slugs: all of them or none.
 func (s *Store) ImportCourses(ctx context.Context, drafts []*course.Draft, options ImportOptions) ([]ImportResult, error) {
 	tx, err := s.db.BeginTx(ctx, pgx.TxOptions{})
 	if err != nil {
 		return nil, failure(ctx, err)
 	}
 	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }() // does nothing after the commit
-	results := make([]ImportResult, len(drafts))
+	imports := make([]*importer, len(drafts))
+	var written int64
 	for n, draft := range drafts {
-		i := &importer{tx: tx, draft: draft, options: options}
-		if err := i.run(ctx); err != nil {
-			return nil, failure(ctx, err)
-		}
-		results[n] = i.result
+		imports[n] = &importer{tx: tx, draft: draft, options: options, tables: importRows(draft), done: &written}
+	}
+	if err := importAll(ctx, imports); err != nil {
+		return nil, err
 	}
 	// Not to be interrupted: whoever is told of an error here may rely on it that
 	// nothing was written, and a commit that is cut off may have happened.
@@ -59,116 +61,80 @@ func (s *Store) ImportCourses(ctx context.Context, drafts []*course.Draft, optio
 	if err := tx.Commit(context.WithoutCancel(ctx)); err != nil {
 		return nil, failure(ctx, err)
 	}
+	results := make([]ImportResult, len(imports))
+	for n, i := range imports {
+		results[n] = i.result
+	}
 	return results, nil
 }
 
-// importer is one import under way.
+// importAll prepares all courses before it writes the first one: a refusal names what
+// all of them would lose.
+func importAll(ctx context.Context, imports []*importer) error {
+	slugs := make(map[string]bool)
+	for _, i := range imports {
+		if slugs[i.draft.Slug] {
+			return fault.New(fault.Conflict, "The course %q is to be imported twice.", i.draft.Slug)
+		}
+		slugs[i.draft.Slug] = true
+		if err := i.prepare(ctx); err != nil {
+			return fmt.Errorf("%s: %w", i.draft.Slug, failure(ctx, err))
+		}
+	}
+	if err := refuseLosses(imports); err != nil {
+		return err
+	}
+	for _, i := range imports {
+		if err := i.write(ctx); err != nil {
+			return fmt.Errorf("%s: %w", i.draft.Slug, failure(ctx, err))
+		}
+	}
+	return nil
+}
+
+// importer is the import of one course under way.
 type importer struct {
 	tx      pgx.Tx
 	draft   *course.Draft
 	options ImportOptions
+	tables  importTables
+	loss    loss // of progress, which nobody has agreed to
 	result  ImportResult
-	done    int64
+	done    *int64 // rows written, of all courses
 }
 
 const deferConstraints = `-- name: DeferConstraints
 SET CONSTRAINTS ALL DEFERRED`
 
-func (i *importer) run(ctx context.Context) error {
+// prepare locks the course that is there, and finds out which of its rows stay and
+// what becomes of the progress in the others.
+func (i *importer) prepare(ctx context.Context) error {
+	if err := i.lockCourse(ctx); err != nil || i.result.Created {
+		return err
+	}
+	// Kept rows take places that other rows leave only later.
+	if _, err := i.tx.Exec(ctx, deferConstraints); err != nil {
+		return err
+	}
+	if err := i.matchKeys(ctx, i.tables); err != nil {
+		return err
+	}
+	return i.settleProgress(ctx, i.tables.exercises())
+}
+
+func (i *importer) write(ctx context.Context) error {
 	if err := i.writeCourse(ctx); err != nil {
 		return err
 	}
-	tables := importRows(i.draft)
-	if !i.result.Created {
-		// Kept rows take places that other rows leave only later.
-		if _, err := i.tx.Exec(ctx, deferConstraints); err != nil {
-			return err
-		}
-		if err := i.matchKeys(ctx, tables); err != nil {
-			return err
-		}
-	}
-	for _, t := range tables {
+	for _, t := range i.tables {
 		if err := i.writeTable(ctx, t); err != nil {
 			return err
 		}
 	}
-	if err := i.writePrerequisites(ctx, tables.lessons()); err != nil {
+	if err := i.writePrerequisites(ctx, i.tables.lessons()); err != nil {
 		return err
 	}
-	return i.removeRest(ctx, tables)
-}
-
-const insertCourse = `-- name: InsertCourse
-INSERT INTO course (slug, title, description, published, published_at, owner_id)
-VALUES ($1, $2, $3, $4, CASE WHEN $4 THEN now() END, $5)
-RETURNING id`
-
-const lockCourse = `-- name: LockCourse
-SELECT id
-FROM course
-WHERE slug = $1
-ORDER BY id
-FOR UPDATE NOWAIT`
-
-const updateCourse = `-- name: UpdateCourse
-UPDATE course
-SET title = $2,
-    description = $3,
-    published = $4,
-    published_at = coalesce(published_at, CASE WHEN $4 THEN now() END),
-    owner_id = coalesce($5, owner_id),
-    version = version + 1,
-    updated_at = now()
-WHERE id = $1`
-
-// writeCourse inserts the course, or locks and updates the one of the same slug.
-func (i *importer) writeCourse(ctx context.Context) error {
-	owner, err := i.owner(ctx)
-	if err != nil {
-		return err
-	}
-	d := i.draft
-	if i.options.Replace {
-		rows, err := i.tx.Query(ctx, lockCourse, d.Slug)
-		if err != nil {
-			return err
-		}
-		id, err := pgx.CollectExactlyOneRow(rows, pgx.RowTo[course.ID])
-		if err == nil {
-			i.result.Course = id
-			_, err = i.tx.Exec(ctx, updateCourse, id, d.Title, d.Description, d.Published, owner)
-			return err
-		}
-		if !errors.Is(err, pgx.ErrNoRows) {
-			return err
-		}
-	}
-	err = i.tx.QueryRow(ctx, insertCourse, d.Slug, d.Title, d.Description, d.Published, owner).Scan(&i.result.Course)
-	i.result.Created = true
-	if fault.CodeOf(failure(ctx, err)) == fault.Conflict {
-		return fault.Wrap(err, fault.Conflict, "A course with the slug %q exists already.", d.Slug)
-	}
-	return err
-}
-
-const userIDByUsername = `-- name: UserIDByUsername
-SELECT id
-FROM app_user
-WHERE username = $1
-ORDER BY id`
-
-// owner returns the id of the owner that was named, nil where none was.
-func (i *importer) owner(ctx context.Context) (*int64, error) {
-	if i.options.Owner == "" {
-		return nil, nil
-	}
-	var id int64
-	err := i.tx.QueryRow(ctx, userIDByUsername, i.options.Owner).Scan(&id)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return nil, fault.New(fault.NotFound, "There is no user named %q.", i.options.Owner)
-	}
-	return &id, err
+	return i.removeRest(ctx, i.tables)
 }
 
 const deletePrerequisites = `-- name: DeletePrerequisites
@@ -195,8 +161,8 @@ func (i *importer) writePrerequisites(ctx context.Context, lessons *importTable)
 }
 
 func (i *importer) progress(rows int64) {
-	i.done += rows
+	*i.done += rows
 	if i.options.Progress != nil {
-		i.options.Progress(i.done)
+		i.options.Progress(*i.done)
 	}
 }

@@ -10,6 +10,7 @@ type importRow struct {
 	kept     bool       // it was there before, under the same key
 	parent   *importRow // nil below the course itself
 	key      string     // stable across imports; may be empty
+	kind     string     // an exercise's type
 	values   []any      // of the table's columns after the key
 	requires []string   // a lesson's: keys of other lessons
 }
@@ -27,7 +28,8 @@ func (r *importRow) columns(of course.ID) []any {
 // importTables are the rows of a course, parents before children.
 type importTables []*importTable
 
-func (t importTables) lessons() *importTable { return t[1] }
+func (t importTables) lessons() *importTable   { return t[1] }
+func (t importTables) exercises() *importTable { return t[2] }
 
 // importRows lays a draft out as rows, without ids.
 func importRows(draft *course.Draft) importTables {
@@ -40,6 +42,7 @@ func importRows(draft *course.Draft) importTables {
 			for e := range lesson.Exercises {
 				exercise := &lesson.Exercises[e]
 				inExercise := exercises.add(inLesson, exercise.Key, exerciseValues(exercise, e+1)...)
+				inExercise.kind = string(exercise.Type)
 				for c, choice := range exercise.Choices {
 					choices.add(inExercise, choice.Key, choice.Text, choice.Correct, choice.Feedback, c+1)
 				}

@@ -74,7 +74,7 @@ FROM generate_series(1, $1::integer)
 ORDER BY 1`
 
 const exercisesPresent = `-- name: ExercisesPresent
-SELECT id, key
+SELECT id, key, type AS kind
 FROM exercise
 WHERE course_id = $1
 ORDER BY id`

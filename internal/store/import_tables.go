@@ -12,11 +12,12 @@ type importTable struct {
 	name    string   // as in the database
 	columns []string // the course, the id, the parent where there is one, the key, the rest
 	ids     string   // draws new ids: COPY does not advance an identity
-	present string   // the rows that are there: id and key
+	present string   // the rows that are there: id and key, of exercises the type as kind
 	update  string   // writes a row that is kept; parameters are the columns
 	remove  string   // removes rows by their ids
 	rows    []*importRow
-	removed []int64
+	removed []int64 // ids of the rows that no longer are in the course
+	changed []int64 // ids of the rows that stay, and are of another kind from now on
 }
 
 func (t *importTable) add(parent *importRow, key string, values ...any) *importRow {
@@ -25,21 +26,22 @@ func (t *importTable) add(parent *importRow, key string, values ...any) *importR
 	return row
 }
 
-// keyAndID is a row that is there before the import.
-type keyAndID struct {
-	ID  int64
-	Key *string
+// presentRow is a row that is there before the import.
+type presentRow struct {
+	ID   int64
+	Key  *string
+	Kind string // empty but of an exercise
 }
 
 // matchKeys gives each row whose key is there already the id that it has there,
-// and notes which rows are to be removed.
+// and notes which rows are to be removed, and which become another kind of row.
 func (i *importer) matchKeys(ctx context.Context, tables importTables) error {
 	for _, t := range tables {
 		rows, err := i.tx.Query(ctx, t.present, i.result.Course)
 		if err != nil {
 			return err
 		}
-		present, err := pgx.CollectRows(rows, pgx.RowToStructByPos[keyAndID])
+		present, err := pgx.CollectRows(rows, pgx.RowToStructByNameLax[presentRow])
 		if err != nil {
 			return err
 		}
@@ -59,6 +61,9 @@ func (i *importer) matchKeys(ctx context.Context, tables importTables) error {
 				continue
 			}
 			row.id, row.kept = p.ID, true
+			if row.kind != p.Kind {
+				t.changed = append(t.changed, p.ID)
+			}
 		}
 	}
 	return nil

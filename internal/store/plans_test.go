@@ -20,6 +20,7 @@ func TestPlans(t *testing.T) {
 	b := newBenchmark(t, e)
 	texts, cases := statements(t), b.readCases()
 	maps.Copy(cases, b.changeCases())
+	maps.Copy(cases, b.importCases())
 	t.Run("every statement has a case", func(t *testing.T) {
 		// It has no plan. Courses is explained with each of its texts.
 		withoutCase := []string{"DeferConstraints", "Courses"}

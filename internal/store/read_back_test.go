@@ -156,7 +156,10 @@ func wantDraft(t *testing.T, database *storetest.Database, want *course.Draft) {
 func snapshot(t *testing.T, database *storetest.Database) []string {
 	t.Helper()
 	var all []string
-	for _, table := range []string{"app_user", "user_profile", "settings", "course", "module", "lesson", "exercise", "choice", "prerequisite"} {
+	for _, table := range []string{
+		"app_user", "user_profile", "settings", "course", "module", "lesson", "exercise", "choice", "prerequisite",
+		"enrollment", "exercise_session", "submission",
+	} {
 		rows, err := database.Pool.Query(t.Context(), `SELECT to_jsonb(r)::text FROM `+table+` AS r ORDER BY 1`)
 		if err != nil {
 			t.Fatal(err)
