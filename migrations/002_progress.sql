@@ -18,9 +18,8 @@ CREATE INDEX course_all_by_title_idx ON course (title, id);
 CREATE INDEX course_all_by_published_at_idx ON course (published_at, id);
 CREATE INDEX course_all_by_updated_at_idx ON course (updated_at, id);
 
--- The user comes first in the primary keys: a statement asks for one user's rows of many
--- courses, or finds a course's by its own index. Who has left a course keeps the row, and
--- the progress with it.
+-- Who has left a course keeps the row, and the progress with it. The user comes first in the
+-- primary key: a statement asks for one user's rows of many courses.
 CREATE TABLE enrollment (
     course_id   bigint      NOT NULL,
     user_id     bigint      NOT NULL,
@@ -37,6 +36,9 @@ CREATE INDEX enrollment_by_course_idx ON enrollment (course_id, enrolled_at, use
 
 -- An exercise with sessions is not to be deleted but with its whole course: an import
 -- drops progress only when it is told to.
+--
+-- The exercise comes first in the primary key, and then the user: a statement asks for one
+-- user's rows of many exercises, and is then answered by one search for each.
 CREATE TABLE exercise_session (
     course_id    bigint           NOT NULL,
     user_id      bigint           NOT NULL,
@@ -47,7 +49,7 @@ CREATE TABLE exercise_session (
     attempts     integer          NOT NULL DEFAULT 0,
     started_at   timestamptz      NOT NULL DEFAULT now(),
     completed_at timestamptz,
-    CONSTRAINT exercise_session_pkey PRIMARY KEY (user_id, exercise_id, course_id),
+    CONSTRAINT exercise_session_pkey PRIMARY KEY (exercise_id, user_id, course_id),
     CONSTRAINT exercise_session_course_fkey FOREIGN KEY (course_id) REFERENCES course (id) ON DELETE CASCADE,
     CONSTRAINT exercise_session_user_fkey FOREIGN KEY (user_id) REFERENCES app_user (id) ON DELETE CASCADE,
     CONSTRAINT exercise_session_exercise_fkey FOREIGN KEY (course_id, exercise_id) REFERENCES exercise (course_id, id),
@@ -56,9 +58,12 @@ CREATE TABLE exercise_session (
     CONSTRAINT exercise_session_complete_has_date CHECK (complete = (completed_at IS NOT NULL))
 );
 
--- For deleting an exercise, and for the cascade from a course.
-CREATE INDEX exercise_session_exercise_idx ON exercise_session (exercise_id, course_id);
-CREATE INDEX exercise_session_course_idx ON exercise_session (course_id, user_id);
+-- What a user did in a course, and for the cascade from it. It has the whole key: with less, the planner
+-- would take it for one session too, and read all of the course to find that.
+CREATE INDEX exercise_session_course_idx ON exercise_session (course_id, user_id, exercise_id);
+
+-- A user's sessions in the order of their list.
+CREATE INDEX exercise_session_user_idx ON exercise_session (user_id, started_at);
 
 -- What was submitted, by the key that the client gave it: a retry finds the first one's result. It is
 -- kept apart from the session, because the retry may come after another submission.

@@ -100,10 +100,22 @@ type FillInBlankExercise struct {
 	Blanks        []Blank
 }
 
+// SetBlanks sets the blanks, each of which knows the exercise from then on.
+func (e *FillInBlankExercise) SetBlanks(blanks []Blank) {
+	e.Blanks = blanks
+	for i := range blanks {
+		blanks[i].exercise = e
+	}
+}
+
 // Blank is one gap of a [FillInBlankExercise].
 type Blank struct {
-	Answers []string // the answers that count as right
+	Answers  []string // the answers that count as right
+	exercise *FillInBlankExercise
 }
+
+// Exercise returns the exercise that the blank was loaded with, nil where it was not.
+func (b *Blank) Exercise() *FillInBlankExercise { return b.exercise }
 
 // TextExercise is done by reading.
 type TextExercise struct {

@@ -67,8 +67,8 @@ func (s *exerciseScan) exercise() (course.Exercise, error) {
 		base.Type = course.FillInBlank
 		e := s.fills.Next()
 		e.ExerciseBase, e.Prompt, e.CaseSensitive = base, prompt, caseSensitive
-		var err error
-		e.Blanks, err = decodeBlanks(blanks)
+		decoded, err := decodeBlanks(blanks)
+		e.SetBlanks(decoded)
 		return e, err
 	case course.Text:
 		base.Type = course.Text

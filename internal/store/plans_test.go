@@ -21,6 +21,8 @@ func TestPlans(t *testing.T) {
 	texts, cases := statements(t), b.readCases()
 	maps.Copy(cases, b.changeCases())
 	maps.Copy(cases, b.importCases())
+	maps.Copy(cases, b.submitCases())
+	maps.Copy(cases, b.progressCases())
 	t.Run("every statement has a case", func(t *testing.T) {
 		// It has no plan. Courses is explained with each of its texts.
 		withoutCase := []string{"DeferConstraints", "Courses"}

@@ -1,0 +1,43 @@
+package store
+
+import (
+	"context"
+	"errors"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// transaction runs do in one transaction: all of what it writes or nothing. What it returns has
+// been through failure.
+func (s *Store) transaction(ctx context.Context, do func(tx pgx.Tx) error) error {
+	tx, err := s.db.BeginTx(ctx, pgx.TxOptions{})
+	if err != nil {
+		return failure(ctx, err)
+	}
+	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }() // does nothing after the commit
+	if err := do(tx); err != nil {
+		return failure(ctx, err)
+	}
+	// Not to be interrupted: whoever is told of an error here may rely on it that
+	// nothing was written, and a commit that is cut off may have happened.
+	if err := ctx.Err(); err != nil {
+		return failure(ctx, err)
+	}
+	return failure(ctx, tx.Commit(context.WithoutCancel(ctx)))
+}
+
+// within returns a store whose statements are part of the transaction.
+func (s *Store) within(tx pgx.Tx) *Store { return &Store{db: nested{tx}, chunk: s.chunk} }
+
+// nested is a transaction as a [DB]: one that begins in it is a savepoint.
+type nested struct{ pgx.Tx }
+
+func (n nested) BeginTx(ctx context.Context, _ pgx.TxOptions) (pgx.Tx, error) { return n.Begin(ctx) }
+
+// refersToNothing reports whether a row could not be written because what it belongs to has
+// just been deleted: foreign_key_violation.
+func refersToNothing(err error) bool {
+	pg, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && pg.Code == "23503"
+}
