@@ -35,9 +35,22 @@ func goldenAPI(t *testing.T) *api {
 	}}, store.ImportOptions{})
 	api := newAPI(t, database)
 	api.as("root").must(t, "{ __typename }", nil) // becomes user 3
+	api.as("lin").must(t, "{ __typename }", nil)  // becomes user 4
 	database.Settle(t)
+	database.Exec(t, learned)
 	return api
 }
+
+// learned is what Lin, user 4, has done: all of the first lesson of course 1, and a part of the second. They take the
+// hidden course too. A lesson of each module of course 1 is locked by the one before.
+const learned = `
+INSERT INTO prerequisite (course_id, lesson_id, required_lesson_id) VALUES (1, 2, 1), (1, 4, 3), (1, 4, 1);
+INSERT INTO enrollment (course_id, user_id, enrolled_at)
+VALUES (1, 4, '2026-02-01 08:00:00Z'), (4, 4, '2026-02-02 08:00:00Z'), (1, 2, '2026-02-03 08:00:00Z');
+INSERT INTO exercise_session (course_id, user_id, exercise_id, complete, score, attempts, started_at, completed_at)
+VALUES (1, 4, 1, true, 1, 1, '2026-02-01 09:01:00Z', '2026-02-01 10:00:00Z'), (1, 4, 2, true, 1, 2, '2026-02-01 09:02:00Z', '2026-02-01 10:00:00Z'),
+       (1, 4, 3, true, 1, 1, '2026-02-01 09:03:00Z', '2026-02-01 10:00:00Z'), (1, 4, 4, true, 1, 1, '2026-02-01 09:04:00Z', '2026-02-01 10:00:00Z'),
+       (1, 4, 6, false, 0.5, 1, '2026-02-01 09:05:00Z', NULL), (1, 2, 6, true, 1, 1, '2026-02-03 09:00:00Z', '2026-02-03 10:00:00Z')`
 
 // TestGolden answers each testdata/golden/*.graphql, with the variables beside it, for the
 // viewer beside it (.viewer) or a visitor, and compares the answer (.json) and the statements it ran (.statements).

@@ -110,6 +110,10 @@ func (r *Resolver) table(typ string) tableFunc {
 		return table(public(r.store.ProfilesByID), func(p globalid.Parsed) account.ProfileID { return account.ProfileID(p.Row) })
 	case globalid.Settings:
 		return table(r.store.SettingsByID, func(p globalid.Parsed) account.SettingsID { return account.SettingsID(p.Row) })
+	case globalid.Enrollment:
+		return table(r.store.EnrollmentsByID, globalid.Parsed.EnrollmentID)
+	case globalid.Session:
+		return table(r.store.SessionsByID, globalid.Parsed.SessionID)
 	default:
 		panic("graph: no table for ids of the type " + typ)
 	}

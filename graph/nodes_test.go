@@ -22,13 +22,15 @@ import (
 	"syllabus/internal/fault"
 	"syllabus/internal/load"
 	"syllabus/internal/peer"
+	"syllabus/internal/progress"
 )
 
 // fakeStore is a graph.Store of rows by their ids, which notes what it is asked.
 type fakeStore struct {
-	rows map[any]peer.Member // by course.ID, course.ModuleID, …, or the slug of a course
-	page *course.Page
-	err  error // of every method, if it is set
+	graph.Writer                     // panics: nobody writes
+	rows         map[any]peer.Member // by course.ID, course.ModuleID, …, or the slug of a course
+	page         *course.Page
+	err          error // of every method, if it is set
 
 	mu    sync.Mutex
 	asked []string // the methods with what they were asked for
@@ -102,6 +104,14 @@ func (s *fakeStore) ProfilesByID(_ context.Context, ids []account.ProfileID) ([]
 
 func (s *fakeStore) SettingsByID(_ context.Context, _ account.Viewer, ids []account.SettingsID) ([]*account.Settings, error) {
 	return find[account.SettingsID, *account.Settings](s, "SettingsByID", ids)
+}
+
+func (s *fakeStore) EnrollmentsByID(_ context.Context, _ account.Viewer, ids []progress.EnrollmentID) ([]*progress.Enrollment, error) {
+	return find[progress.EnrollmentID, *progress.Enrollment](s, "EnrollmentsByID", ids)
+}
+
+func (s *fakeStore) SessionsByID(_ context.Context, _ account.Viewer, ids []progress.SessionID) ([]*progress.Session, error) {
+	return find[progress.SessionID, *progress.Session](s, "SessionsByID", ids)
 }
 
 // stored has one row of each type: course 1 and user 1, and below them 11, 12, ….

@@ -16,11 +16,14 @@ import (
 	"syllabus/internal/account"
 	"syllabus/internal/course"
 	"syllabus/internal/direct"
+	"syllabus/internal/progress"
 )
 
-// Store is what the root fields read. Each method that takes a viewer returns only what
+// Store is what the root fields read and write. Each method that takes a viewer returns only what
 // they may see; the ByID methods return the rows in the order of the ids, nil where there is none.
 type Store interface {
+	Writer
+
 	CourseBySlug(ctx context.Context, viewer account.Viewer, slug string) (*course.Course, error)
 	Courses(ctx context.Context, viewer account.Viewer, args course.ListArgs) (*course.Page, error)
 
@@ -32,6 +35,8 @@ type Store interface {
 	UsersByID(context.Context, []account.UserID) ([]*account.User, error)
 	ProfilesByID(context.Context, []account.ProfileID) ([]*account.Profile, error)
 	SettingsByID(context.Context, account.Viewer, []account.SettingsID) ([]*account.Settings, error)
+	EnrollmentsByID(context.Context, account.Viewer, []progress.EnrollmentID) ([]*progress.Enrollment, error)
+	SessionsByID(context.Context, account.Viewer, []progress.SessionID) ([]*progress.Session, error)
 }
 
 // Resolver is the root of the resolvers.

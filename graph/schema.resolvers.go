@@ -11,21 +11,23 @@ import (
 	"syllabus/graph/generated"
 	"syllabus/graph/globalid"
 	"syllabus/internal/account"
+	"syllabus/internal/auth"
 	"syllabus/internal/course"
 	"syllabus/internal/load"
 	"syllabus/internal/peer"
+	"syllabus/internal/progress"
 )
 
 func (r *blankResolver) Answers(ctx context.Context, obj *course.Blank) ([]string, error) {
-	return withheld(obj.Answers, nil)
+	return ofBlank(ctx, obj)
 }
 
 func (r *choiceResolver) Correct(ctx context.Context, obj *course.Choice) (*bool, error) {
-	return withheld(&obj.Correct, nil)
+	return ofChoice(ctx, obj, obj.Correct)
 }
 
 func (r *choiceResolver) Feedback(ctx context.Context, obj *course.Choice) (*string, error) {
-	return withheld(&obj.Feedback, nil)
+	return ofChoice(ctx, obj, obj.Feedback)
 }
 
 func (r *choiceResolver) Exercise(ctx context.Context, obj *course.Choice) (*course.MultipleChoiceExercise, error) {
@@ -52,8 +54,44 @@ func (r *courseResolver) ExerciseCount(ctx context.Context, obj *course.Course) 
 	return load.From(ctx).ExerciseCountByCourse.Load(ctx, obj)()
 }
 
+func (r *courseResolver) Enrollment(ctx context.Context, obj *course.Course) (*progress.Enrollment, error) {
+	return mine(ctx, load.From(ctx).EnrollmentByCourse, obj)
+}
+
+func (r *courseResolver) Progress(ctx context.Context, obj *course.Course) (*progress.Count, error) {
+	return progressOf(ctx, load.From(ctx).ProgressByCourse, obj)
+}
+
+func (r *courseResolver) NextLesson(ctx context.Context, obj *course.Course) (*course.Lesson, error) {
+	return mine(ctx, load.From(ctx).NextLessonByCourse, obj)
+}
+
+func (r *courseResolver) Enrollments(ctx context.Context, obj *course.Course, first int, after *string) (*generated.EnrollmentConnection, error) {
+	return courseEnrollments(ctx, obj, first, after)
+}
+
+func (r *enrollmentResolver) User(ctx context.Context, obj *progress.Enrollment) (*account.User, error) {
+	return load.From(ctx).UserByEnrollment.Load(ctx, obj)()
+}
+
+func (r *enrollmentResolver) Course(ctx context.Context, obj *progress.Enrollment) (*course.Course, error) {
+	return load.From(ctx).CourseByEnrollment(auth.From(ctx)).Load(ctx, obj)()
+}
+
+func (r *enrollmentResolver) Progress(ctx context.Context, obj *progress.Enrollment) (*progress.Count, error) {
+	return progressOfEnrollment(ctx, obj)
+}
+
+func (r *exerciseSessionResolver) Exercise(ctx context.Context, obj *progress.Session) (course.Exercise, error) {
+	return load.From(ctx).ExerciseBySession(auth.From(ctx)).Load(ctx, obj)()
+}
+
 func (r *fillInBlankExerciseResolver) Lesson(ctx context.Context, obj *course.FillInBlankExercise) (*course.Lesson, error) {
 	return load.From(ctx).LessonByExercise.Load(ctx, obj)()
+}
+
+func (r *fillInBlankExerciseResolver) Session(ctx context.Context, obj *course.FillInBlankExercise) (*progress.Session, error) {
+	return session(ctx, obj)
 }
 
 func (r *lessonResolver) Module(ctx context.Context, obj *course.Lesson) (*course.Module, error) {
@@ -72,6 +110,26 @@ func (r *lessonResolver) ExerciseCount(ctx context.Context, obj *course.Lesson) 
 	return load.From(ctx).ExerciseCountByLesson.Load(ctx, obj)()
 }
 
+func (r *lessonResolver) CompletedExercises(ctx context.Context, obj *course.Lesson) (int, error) {
+	return completedExercises(ctx, obj)
+}
+
+func (r *lessonResolver) Complete(ctx context.Context, obj *course.Lesson) (bool, error) {
+	return complete(ctx, obj)
+}
+
+func (r *lessonResolver) LockedBy(ctx context.Context, obj *course.Lesson) ([]*course.Lesson, error) {
+	return lockedBy(ctx, obj)
+}
+
+func (r *lessonResolver) Locked(ctx context.Context, obj *course.Lesson) (bool, error) {
+	return locked(ctx, obj)
+}
+
+func (r *lessonResolver) LockReason(ctx context.Context, obj *course.Lesson) (*generated.LockReason, error) {
+	return lockReason(ctx, obj)
+}
+
 func (r *moduleResolver) Course(ctx context.Context, obj *course.Module) (*course.Course, error) {
 	return load.From(ctx).CourseByModule.Load(ctx, obj)()
 }
@@ -88,12 +146,52 @@ func (r *moduleResolver) ExerciseCount(ctx context.Context, obj *course.Module) 
 	return load.From(ctx).ExerciseCountByModule.Load(ctx, obj)()
 }
 
+func (r *moduleResolver) Progress(ctx context.Context, obj *course.Module) (*progress.Count, error) {
+	return progressOf(ctx, load.From(ctx).ProgressByModule, obj)
+}
+
 func (r *multipleChoiceExerciseResolver) Lesson(ctx context.Context, obj *course.MultipleChoiceExercise) (*course.Lesson, error) {
 	return load.From(ctx).LessonByExercise.Load(ctx, obj)()
 }
 
+func (r *multipleChoiceExerciseResolver) Session(ctx context.Context, obj *course.MultipleChoiceExercise) (*progress.Session, error) {
+	return session(ctx, obj)
+}
+
 func (r *multipleChoiceExerciseResolver) Choices(ctx context.Context, obj *course.MultipleChoiceExercise) ([]*course.Choice, error) {
 	return load.From(ctx).ChoicesByExercise.Load(ctx, obj)()
+}
+
+func (r *mutationResolver) Enroll(ctx context.Context, input generated.EnrollInput) (*generated.EnrollPayload, error) {
+	return r.enroll(ctx, input)
+}
+
+func (r *mutationResolver) LeaveCourse(ctx context.Context, input generated.LeaveCourseInput) (*generated.LeaveCoursePayload, error) {
+	return r.leaveCourse(ctx, input)
+}
+
+func (r *mutationResolver) StartExercise(ctx context.Context, input generated.StartExerciseInput) (*generated.StartExercisePayload, error) {
+	return r.startExercise(ctx, input)
+}
+
+func (r *mutationResolver) SubmitExercise(ctx context.Context, input generated.SubmitExerciseInput) (*generated.SubmitExercisePayload, error) {
+	return r.submitExercise(ctx, input)
+}
+
+func (r *mutationResolver) ResetExercise(ctx context.Context, input generated.ResetExerciseInput) (*generated.ResetExercisePayload, error) {
+	return r.resetExercise(ctx, input)
+}
+
+func (r *mutationResolver) UpdateProfile(ctx context.Context, input generated.UpdateProfileInput) (*generated.UpdateProfilePayload, error) {
+	return r.updateProfile(ctx, input)
+}
+
+func (r *mutationResolver) UpdateSettings(ctx context.Context, input generated.UpdateSettingsInput) (*generated.UpdateSettingsPayload, error) {
+	return r.updateSettings(ctx, input)
+}
+
+func (r *progressResolver) Ratio(ctx context.Context, obj *progress.Count) (float64, error) {
+	return obj.Ratio(), nil
 }
 
 func (r *queryResolver) Course(ctx context.Context, by generated.CourseBy) (*course.Course, error) {
@@ -124,8 +222,16 @@ func (r *queryResolver) Nodes(ctx context.Context, ids []string) ([]peer.Member,
 	return r.nodes(ctx, ids)
 }
 
+func (r *queryResolver) Viewer(ctx context.Context) (*generated.Viewer, error) {
+	return r.viewer(ctx)
+}
+
 func (r *textExerciseResolver) Lesson(ctx context.Context, obj *course.TextExercise) (*course.Lesson, error) {
 	return load.From(ctx).LessonByExercise.Load(ctx, obj)()
+}
+
+func (r *textExerciseResolver) Session(ctx context.Context, obj *course.TextExercise) (*progress.Session, error) {
+	return session(ctx, obj)
 }
 
 func (r *userResolver) Email(ctx context.Context, obj *account.User) (*string, error) {
@@ -152,11 +258,29 @@ func (r *videoExerciseResolver) Lesson(ctx context.Context, obj *course.VideoExe
 	return load.From(ctx).LessonByExercise.Load(ctx, obj)()
 }
 
+func (r *videoExerciseResolver) Session(ctx context.Context, obj *course.VideoExercise) (*progress.Session, error) {
+	return session(ctx, obj)
+}
+
+func (r *viewerResolver) Enrollments(ctx context.Context, obj *generated.Viewer, first int, after *string) (*generated.EnrollmentConnection, error) {
+	return enrollments(ctx, obj.User, first, after)
+}
+
+func (r *viewerResolver) Sessions(ctx context.Context, obj *generated.Viewer, first int, after *string) (*generated.ExerciseSessionConnection, error) {
+	return sessions(ctx, obj.User, first, after)
+}
+
 func (r *Resolver) Blank() generated.BlankResolver { return &blankResolver{r} }
 
 func (r *Resolver) Choice() generated.ChoiceResolver { return &choiceResolver{r} }
 
 func (r *Resolver) Course() generated.CourseResolver { return &courseResolver{r} }
+
+func (r *Resolver) Enrollment() generated.EnrollmentResolver { return &enrollmentResolver{r} }
+
+func (r *Resolver) ExerciseSession() generated.ExerciseSessionResolver {
+	return &exerciseSessionResolver{r}
+}
 
 func (r *Resolver) FillInBlankExercise() generated.FillInBlankExerciseResolver {
 	return &fillInBlankExerciseResolver{r}
@@ -170,6 +294,10 @@ func (r *Resolver) MultipleChoiceExercise() generated.MultipleChoiceExerciseReso
 	return &multipleChoiceExerciseResolver{r}
 }
 
+func (r *Resolver) Mutation() generated.MutationResolver { return &mutationResolver{r} }
+
+func (r *Resolver) Progress() generated.ProgressResolver { return &progressResolver{r} }
+
 func (r *Resolver) Query() generated.QueryResolver { return &queryResolver{r} }
 
 func (r *Resolver) TextExercise() generated.TextExerciseResolver { return &textExerciseResolver{r} }
@@ -180,17 +308,24 @@ func (r *Resolver) UserProfile() generated.UserProfileResolver { return &userPro
 
 func (r *Resolver) VideoExercise() generated.VideoExerciseResolver { return &videoExerciseResolver{r} }
 
+func (r *Resolver) Viewer() generated.ViewerResolver { return &viewerResolver{r} }
+
 type (
 	blankResolver                  struct{ *Resolver }
 	choiceResolver                 struct{ *Resolver }
 	courseResolver                 struct{ *Resolver }
+	enrollmentResolver             struct{ *Resolver }
+	exerciseSessionResolver        struct{ *Resolver }
 	fillInBlankExerciseResolver    struct{ *Resolver }
 	lessonResolver                 struct{ *Resolver }
 	moduleResolver                 struct{ *Resolver }
 	multipleChoiceExerciseResolver struct{ *Resolver }
+	mutationResolver               struct{ *Resolver }
+	progressResolver               struct{ *Resolver }
 	queryResolver                  struct{ *Resolver }
 	textExerciseResolver           struct{ *Resolver }
 	userResolver                   struct{ *Resolver }
 	userProfileResolver            struct{ *Resolver }
 	videoExerciseResolver          struct{ *Resolver }
+	viewerResolver                 struct{ *Resolver }
 )

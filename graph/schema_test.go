@@ -50,7 +50,12 @@ func resolverFields() []string {
 func TestEdgesOfTheSchemaAreResolvers(t *testing.T) {
 	schema := schema(t)
 	container := func(typ *gql.Definition) bool { // its fields are values that somebody has loaded already
-		return typ.Name == "PageInfo" || typ.Name == "Blank" || strings.HasSuffix(typ.Name, "Connection") || strings.HasSuffix(typ.Name, "Edge")
+		return slices.Contains([]string{"PageInfo", "Blank", "Viewer", "AnswerPart"}, typ.Name) || strings.HasSuffix(typ.Name, "Connection") ||
+			strings.HasSuffix(typ.Name, "Edge") || strings.HasSuffix(typ.Name, "Payload")
+	}
+	// What is worked out from what somebody has done. Neither its type nor its name tells it.
+	workedOut := []string{
+		"Lesson.complete", "Lesson.completedExercises", "Lesson.locked", "Lesson.lockReason", "Progress.ratio",
 	}
 	var edges []string
 	for _, typ := range ownTypes(schema) {
@@ -63,11 +68,12 @@ func TestEdgesOfTheSchemaAreResolvers(t *testing.T) {
 			}
 			to := schema.Types[field.Type.Name()]
 			connection := strings.HasSuffix(to.Name, "Connection")
-			leads := to.IsCompositeType() && !container(typ) && (connection || !container(to))
+			leads := to.IsCompositeType() && (connection || !container(typ) && !container(to))
 			counts := strings.HasSuffix(field.Name, "Count")
 			withheld := strings.Contains(field.Description, "null to ")
-			if leads || counts || withheld || typ == schema.Query {
-				edges = append(edges, typ.Name+"."+field.Name)
+			root, name := typ == schema.Query || typ == schema.Mutation, typ.Name+"."+field.Name
+			if leads || counts || withheld || root || slices.Contains(workedOut, name) {
+				edges = append(edges, name)
 			}
 		}
 	}
@@ -110,6 +116,7 @@ func TestEveryNodeHasATypeOfIDs(t *testing.T) {
 		"VideoExercise": globalid.Exercise, "MultipleChoiceExercise": globalid.Exercise,
 		"FillInBlankExercise": globalid.Exercise, "TextExercise": globalid.Exercise,
 		"User": globalid.User, "UserProfile": globalid.Profile, "UserSettings": globalid.Settings,
+		"Enrollment": globalid.Enrollment, "ExerciseSession": globalid.Session,
 	}
 	schema := schema(t)
 	var nodes []string
@@ -127,11 +134,9 @@ func TestEveryNodeHasATypeOfIDs(t *testing.T) {
 		t.Errorf("the types of ids (-globalid +schema):\n%s", diff)
 	}
 	for _, typ := range used {
-		if _, err := globalid.Parse(typ + "_1"); err == nil {
-			continue
-		}
-		if _, err := globalid.Parse(typ + "_1_2"); err != nil {
-			t.Errorf("no id of a %s is understood: %v", typ, err)
+		understood := func(id string) bool { _, err := globalid.Parse(id); return err == nil }
+		if !slices.ContainsFunc([]string{typ + "_1", typ + "_1_2", typ + "_1_2_3"}, understood) {
+			t.Errorf("no id of a %s is understood", typ)
 		}
 	}
 }

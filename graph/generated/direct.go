@@ -14,6 +14,7 @@ import (
 	"syllabus/internal/course"
 	"syllabus/internal/direct"
 	"syllabus/internal/peer"
+	"syllabus/internal/progress"
 )
 
 // Direct is a gqlgen extension that answers root fields of queries by walking the
@@ -24,7 +25,8 @@ import (
 // stands outside of it and inside: all of it has run for a root field before the walk
 // begins, and the walk goes on with the context that it has made.
 //
-// Left to gqlgen's own code: nothing but introspection.
+// Left to gqlgen's own code:
+//   - SubmitExercisePayload.score: a null of it would have no path
 type Direct struct {
 	Operation func(context.Context) direct.Operation // that a context is of; nil where nobody bounds them
 	// Reuse makes the context of a row serve the rows after it too. It is for servers
@@ -152,8 +154,97 @@ func (d *Direct) resolve(ctx context.Context, middleware graphql.FieldMiddleware
 			}
 			return w, nil
 		}
+	case "viewer":
+		if v, ok := res.(*Viewer); ok {
+			fc.Result = v
+			ec := newExecutionContext(direct.Below(graphql.GetOperationContext(ctx), middleware), d.es, nil)
+			w := d.writers.New(operation)
+			if !ec.writeOViewer2ᚖsyllabusᚋgraphᚋgeneratedᚐViewer(inner, w, direct.Root(fc.Field, d.Reuse), v) || !w.End() {
+				return graphql.Null, nil
+			}
+			return w, nil
+		}
 	}
 	return res, nil
+}
+
+// directAnswerPart writes an object; false is null, with nothing written.
+func (ec *executionContext) directAnswerPart(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *AnswerPart) bool {
+	if !w.Take(len(sel.Fields)) {
+		return false
+	}
+	start, ok := w.Mark(), true
+	if len(sel.Fields) == 0 { // all were skipped
+		w.Byte('{')
+	}
+	for i := range sel.Fields {
+		field := &sel.Fields[i]
+		w.Raw(field.Key)
+		switch field.Code {
+		case 0: // __typename
+			w.Raw(`"AnswerPart"`)
+		case 1: // correct
+			w.Bool(obj.Correct)
+		case 2: // choice
+			ok = ec.directAnswerPart_choice(ctx, w, field, obj) && ok
+		case 3: // feedback
+			if v := obj.Feedback; v != nil {
+				w.String(*v)
+			} else {
+				w.Null()
+			}
+		}
+	}
+	if !ok {
+		w.Truncate(start)
+		return false
+	}
+	w.Byte('}')
+	return true
+}
+
+// selectAnswerPart returns the fields that are selected of the type below a field.
+func (ec *executionContext) selectAnswerPart(of *direct.Field, typ int) *direct.Selection {
+	if sel := of.Selected(typ); sel != nil {
+		return sel
+	}
+	return of.Select(ec.OperationContext, typ, answerPartImplementors, numberAnswerPart)
+}
+
+func numberAnswerPart(name string) (int, direct.Kind) {
+	switch name {
+	case "__typename":
+		return 0, direct.Plain
+	case "correct":
+		return 1, direct.Plain
+	case "choice":
+		return 2, direct.Called
+	case "feedback":
+		return 3, direct.Plain
+	}
+	panic("unknown field " + name)
+}
+
+func (ec *executionContext) directAnswerPart_choice(ctx context.Context, w *direct.Writer, field *direct.Field, obj *AnswerPart) bool {
+	if w.Exhausted() {
+		return false
+	}
+	mark := w.Mark()
+	return w.Field(mark, ec.callAnswerPart_choice(w, field).Do(ctx, obj), false)
+}
+
+func (ec *executionContext) callAnswerPart_choice(w *direct.Writer, field *direct.Field) *direct.Call[*AnswerPart, *course.Choice] {
+	if call, ok := field.Call.(*direct.Call[*AnswerPart, *course.Choice]); ok {
+		return call
+	}
+	return direct.NewCall(ec.OperationContext, field, false, ec.fieldContext_AnswerPart_choice,
+		func(ctx context.Context, obj *AnswerPart) (any, error) {
+			return obj.Choice, nil
+		},
+		func(ctx context.Context, v *course.Choice) graphql.Marshaler {
+			return direct.Value(ec.writeOChoice2ᚖsyllabusᚋinternalᚋcourseᚐChoice(ctx, w, field, v))
+		},
+	)
 }
 
 // directBlank writes an object; false is null, with nothing written.
@@ -420,6 +511,14 @@ func (ec *executionContext) directCourse(ctx context.Context, w *direct.Writer, 
 			ok = ec.directCourse_lessonCount(ctx, w, field, obj) && ok
 		case 12: // exerciseCount
 			ok = ec.directCourse_exerciseCount(ctx, w, field, obj) && ok
+		case 13: // enrollment
+			ok = ec.directCourse_enrollment(ctx, w, field, obj) && ok
+		case 14: // progress
+			ok = ec.directCourse_progress(ctx, w, field, obj) && ok
+		case 15: // nextLesson
+			ok = ec.directCourse_nextLesson(ctx, w, field, obj) && ok
+		case 16: // enrollments
+			ok = ec.directCourse_enrollments(ctx, w, field, obj) && ok
 		}
 	}
 	if !ok {
@@ -466,6 +565,14 @@ func numberCourse(name string) (int, direct.Kind) {
 		return 11, direct.Resolved
 	case "exerciseCount":
 		return 12, direct.Resolved
+	case "enrollment":
+		return 13, direct.Resolved
+	case "progress":
+		return 14, direct.Resolved
+	case "nextLesson":
+		return 15, direct.Resolved
+	case "enrollments":
+		return 16, direct.Resolved
 	}
 	panic("unknown field " + name)
 }
@@ -486,6 +593,14 @@ func (ec *executionContext) aheadCourse(ctx context.Context, w *direct.Writer, s
 			resolving.Go(func() { ec.callCourse_lessonCount(w, field).Ahead(ctx, obj) })
 		case 12: // exerciseCount
 			resolving.Go(func() { ec.callCourse_exerciseCount(w, field).Ahead(ctx, obj) })
+		case 13: // enrollment
+			resolving.Go(func() { ec.callCourse_enrollment(w, field).Ahead(ctx, obj) })
+		case 14: // progress
+			resolving.Go(func() { ec.callCourse_progress(w, field).Ahead(ctx, obj) })
+		case 15: // nextLesson
+			resolving.Go(func() { ec.callCourse_nextLesson(w, field).Ahead(ctx, obj) })
+		case 16: // enrollments
+			resolving.Go(func() { ec.callCourse_enrollments(w, field).Ahead(ctx, obj) })
 		}
 	}
 	resolving.Wait()
@@ -623,6 +738,99 @@ func (ec *executionContext) callCourse_exerciseCount(w *direct.Writer, field *di
 		},
 		func(ctx context.Context, v int) graphql.Marshaler {
 			return ec.marshalNInt2int(ctx, field.Selections, v)
+		},
+	)
+}
+
+func (ec *executionContext) directCourse_enrollment(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Course) bool {
+	if w.Exhausted() {
+		return false
+	}
+	mark := w.Mark()
+	return w.Field(mark, ec.callCourse_enrollment(w, field).Do(ctx, obj), false)
+}
+
+func (ec *executionContext) callCourse_enrollment(w *direct.Writer, field *direct.Field) *direct.Call[*course.Course, *progress.Enrollment] {
+	if call, ok := field.Call.(*direct.Call[*course.Course, *progress.Enrollment]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.Course()
+	return direct.NewCall(ec.OperationContext, field, false, ec.fieldContext_Course_enrollment,
+		func(ctx context.Context, obj *course.Course) (any, error) {
+			return resolver.Enrollment(ctx, obj)
+		},
+		func(ctx context.Context, v *progress.Enrollment) graphql.Marshaler {
+			return direct.Value(ec.writeOEnrollment2ᚖsyllabusᚋinternalᚋprogressᚐEnrollment(ctx, w, field, v))
+		},
+	)
+}
+
+func (ec *executionContext) directCourse_progress(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Course) bool {
+	if w.Exhausted() {
+		return false
+	}
+	mark := w.Mark()
+	return w.Field(mark, ec.callCourse_progress(w, field).Do(ctx, obj), false)
+}
+
+func (ec *executionContext) callCourse_progress(w *direct.Writer, field *direct.Field) *direct.Call[*course.Course, *progress.Count] {
+	if call, ok := field.Call.(*direct.Call[*course.Course, *progress.Count]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.Course()
+	return direct.NewCall(ec.OperationContext, field, false, ec.fieldContext_Course_progress,
+		func(ctx context.Context, obj *course.Course) (any, error) {
+			return resolver.Progress(ctx, obj)
+		},
+		func(ctx context.Context, v *progress.Count) graphql.Marshaler {
+			return direct.Value(ec.writeOProgress2ᚖsyllabusᚋinternalᚋprogressᚐCount(ctx, w, field, v))
+		},
+	)
+}
+
+func (ec *executionContext) directCourse_nextLesson(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Course) bool {
+	if w.Exhausted() {
+		return false
+	}
+	mark := w.Mark()
+	return w.Field(mark, ec.callCourse_nextLesson(w, field).Do(ctx, obj), false)
+}
+
+func (ec *executionContext) callCourse_nextLesson(w *direct.Writer, field *direct.Field) *direct.Call[*course.Course, *course.Lesson] {
+	if call, ok := field.Call.(*direct.Call[*course.Course, *course.Lesson]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.Course()
+	return direct.NewCall(ec.OperationContext, field, false, ec.fieldContext_Course_nextLesson,
+		func(ctx context.Context, obj *course.Course) (any, error) {
+			return resolver.NextLesson(ctx, obj)
+		},
+		func(ctx context.Context, v *course.Lesson) graphql.Marshaler {
+			return direct.Value(ec.writeOLesson2ᚖsyllabusᚋinternalᚋcourseᚐLesson(ctx, w, field, v))
+		},
+	)
+}
+
+func (ec *executionContext) directCourse_enrollments(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Course) bool {
+	if w.Exhausted() {
+		return false
+	}
+	mark := w.Mark()
+	return w.Field(mark, ec.callCourse_enrollments(w, field).Do(ctx, obj), false)
+}
+
+func (ec *executionContext) callCourse_enrollments(w *direct.Writer, field *direct.Field) *direct.Call[*course.Course, *EnrollmentConnection] {
+	if call, ok := field.Call.(*direct.Call[*course.Course, *EnrollmentConnection]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.Course()
+	return direct.NewCall(ec.OperationContext, field, false, ec.fieldContext_Course_enrollments,
+		func(ctx context.Context, obj *course.Course) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return resolver.Enrollments(ctx, obj, fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		func(ctx context.Context, v *EnrollmentConnection) graphql.Marshaler {
+			return direct.Value(ec.writeOEnrollmentConnection2ᚖsyllabusᚋgraphᚋgeneratedᚐEnrollmentConnection(ctx, w, field, v))
 		},
 	)
 }
@@ -817,6 +1025,446 @@ func (ec *executionContext) callCourseEdge_node(w *direct.Writer, field *direct.
 	)
 }
 
+// directEnrollPayload writes an object; false is null, with nothing written.
+func (ec *executionContext) directEnrollPayload(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *EnrollPayload) bool {
+	if !w.Take(len(sel.Fields)) {
+		return false
+	}
+	start, ok := w.Mark(), true
+	if len(sel.Fields) == 0 { // all were skipped
+		w.Byte('{')
+	}
+	for i := range sel.Fields {
+		field := &sel.Fields[i]
+		w.Raw(field.Key)
+		switch field.Code {
+		case 0: // __typename
+			w.Raw(`"EnrollPayload"`)
+		case 1: // enrollment
+			ok = ec.directEnrollPayload_enrollment(ctx, w, field, obj) && ok
+		case 2: // course
+			ok = ec.directEnrollPayload_course(ctx, w, field, obj) && ok
+		}
+	}
+	if !ok {
+		w.Truncate(start)
+		return false
+	}
+	w.Byte('}')
+	return true
+}
+
+// selectEnrollPayload returns the fields that are selected of the type below a field.
+func (ec *executionContext) selectEnrollPayload(of *direct.Field, typ int) *direct.Selection {
+	if sel := of.Selected(typ); sel != nil {
+		return sel
+	}
+	return of.Select(ec.OperationContext, typ, enrollPayloadImplementors, numberEnrollPayload)
+}
+
+func numberEnrollPayload(name string) (int, direct.Kind) {
+	switch name {
+	case "__typename":
+		return 0, direct.Plain
+	case "enrollment":
+		return 1, direct.Called
+	case "course":
+		return 2, direct.Called
+	}
+	panic("unknown field " + name)
+}
+
+func (ec *executionContext) directEnrollPayload_enrollment(ctx context.Context, w *direct.Writer, field *direct.Field, obj *EnrollPayload) bool {
+	if w.Exhausted() {
+		return false
+	}
+	mark := w.Mark()
+	return w.Field(mark, ec.callEnrollPayload_enrollment(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callEnrollPayload_enrollment(w *direct.Writer, field *direct.Field) *direct.Call[*EnrollPayload, *progress.Enrollment] {
+	if call, ok := field.Call.(*direct.Call[*EnrollPayload, *progress.Enrollment]); ok {
+		return call
+	}
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_EnrollPayload_enrollment,
+		func(ctx context.Context, obj *EnrollPayload) (any, error) {
+			return obj.Enrollment, nil
+		},
+		func(ctx context.Context, v *progress.Enrollment) graphql.Marshaler {
+			return direct.Value(ec.writeNEnrollment2ᚖsyllabusᚋinternalᚋprogressᚐEnrollment(ctx, w, field, v))
+		},
+	)
+}
+
+func (ec *executionContext) directEnrollPayload_course(ctx context.Context, w *direct.Writer, field *direct.Field, obj *EnrollPayload) bool {
+	if w.Exhausted() {
+		return false
+	}
+	mark := w.Mark()
+	return w.Field(mark, ec.callEnrollPayload_course(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callEnrollPayload_course(w *direct.Writer, field *direct.Field) *direct.Call[*EnrollPayload, *course.Course] {
+	if call, ok := field.Call.(*direct.Call[*EnrollPayload, *course.Course]); ok {
+		return call
+	}
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_EnrollPayload_course,
+		func(ctx context.Context, obj *EnrollPayload) (any, error) {
+			return obj.Course, nil
+		},
+		func(ctx context.Context, v *course.Course) graphql.Marshaler {
+			return direct.Value(ec.writeNCourse2ᚖsyllabusᚋinternalᚋcourseᚐCourse(ctx, w, field, v))
+		},
+	)
+}
+
+// directEnrollment writes an object; false is null, with nothing written.
+func (ec *executionContext) directEnrollment(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *progress.Enrollment) bool {
+	if !w.Take(len(sel.Fields)) {
+		return false
+	}
+	if sel.Ahead(peer.GroupOf(obj)) {
+		ec.aheadEnrollment(ctx, w, sel, obj)
+	}
+	start, ok := w.Mark(), true
+	if len(sel.Fields) == 0 { // all were skipped
+		w.Byte('{')
+	}
+	for i := range sel.Fields {
+		field := &sel.Fields[i]
+		w.Raw(field.Key)
+		switch field.Code {
+		case 0: // __typename
+			w.Raw(`"Enrollment"`)
+		case 1: // id
+			w.Set(globalid.AppendEnrollmentID(w.Bytes(), obj.ID))
+		case 2: // enrolledAt
+			ok = ec.directEnrollment_enrolledAt(ctx, w, field, obj) && ok
+		case 3: // user
+			ok = ec.directEnrollment_user(ctx, w, field, obj) && ok
+		case 4: // course
+			ok = ec.directEnrollment_course(ctx, w, field, obj) && ok
+		case 5: // progress
+			ok = ec.directEnrollment_progress(ctx, w, field, obj) && ok
+		}
+	}
+	if !ok {
+		w.Truncate(start)
+		return false
+	}
+	w.Byte('}')
+	return true
+}
+
+// selectEnrollment returns the fields that are selected of the type below a field.
+func (ec *executionContext) selectEnrollment(of *direct.Field, typ int) *direct.Selection {
+	if sel := of.Selected(typ); sel != nil {
+		return sel
+	}
+	return of.Select(ec.OperationContext, typ, enrollmentImplementors, numberEnrollment)
+}
+
+func numberEnrollment(name string) (int, direct.Kind) {
+	switch name {
+	case "__typename":
+		return 0, direct.Plain
+	case "id":
+		return 1, direct.Plain
+	case "enrolledAt":
+		return 2, direct.Called
+	case "user":
+		return 3, direct.Resolved
+	case "course":
+		return 4, direct.Resolved
+	case "progress":
+		return 5, direct.Resolved
+	}
+	panic("unknown field " + name)
+}
+
+// aheadEnrollment resolves the relations of an object side by side.
+func (ec *executionContext) aheadEnrollment(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *progress.Enrollment) {
+	var resolving direct.Beside
+	for i := range sel.Fields {
+		field := &sel.Fields[i]
+		switch field.Code {
+		case 3: // user
+			resolving.Go(func() { ec.callEnrollment_user(w, field).Ahead(ctx, obj) })
+		case 4: // course
+			resolving.Go(func() { ec.callEnrollment_course(w, field).Ahead(ctx, obj) })
+		case 5: // progress
+			resolving.Go(func() { ec.callEnrollment_progress(w, field).Ahead(ctx, obj) })
+		}
+	}
+	resolving.Wait()
+}
+
+func (ec *executionContext) directEnrollment_enrolledAt(ctx context.Context, w *direct.Writer, field *direct.Field, obj *progress.Enrollment) bool {
+	mark := w.Mark()
+	return w.Field(mark, direct.Leaf(ctx, w, ec.OperationContext, field, ec.fieldContext_Enrollment_enrolledAt, true, func() graphql.Marshaler {
+		return graphql.MarshalTime(obj.EnrolledAt)
+	}), true)
+}
+
+func (ec *executionContext) directEnrollment_user(ctx context.Context, w *direct.Writer, field *direct.Field, obj *progress.Enrollment) bool {
+	if w.Exhausted() {
+		return false
+	}
+	mark := w.Mark()
+	return w.Field(mark, ec.callEnrollment_user(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callEnrollment_user(w *direct.Writer, field *direct.Field) *direct.Call[*progress.Enrollment, *account.User] {
+	if call, ok := field.Call.(*direct.Call[*progress.Enrollment, *account.User]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.Enrollment()
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_Enrollment_user,
+		func(ctx context.Context, obj *progress.Enrollment) (any, error) {
+			return resolver.User(ctx, obj)
+		},
+		func(ctx context.Context, v *account.User) graphql.Marshaler {
+			return direct.Value(ec.writeNUser2ᚖsyllabusᚋinternalᚋaccountᚐUser(ctx, w, field, v))
+		},
+	)
+}
+
+func (ec *executionContext) directEnrollment_course(ctx context.Context, w *direct.Writer, field *direct.Field, obj *progress.Enrollment) bool {
+	if w.Exhausted() {
+		return false
+	}
+	mark := w.Mark()
+	return w.Field(mark, ec.callEnrollment_course(w, field).Do(ctx, obj), false)
+}
+
+func (ec *executionContext) callEnrollment_course(w *direct.Writer, field *direct.Field) *direct.Call[*progress.Enrollment, *course.Course] {
+	if call, ok := field.Call.(*direct.Call[*progress.Enrollment, *course.Course]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.Enrollment()
+	return direct.NewCall(ec.OperationContext, field, false, ec.fieldContext_Enrollment_course,
+		func(ctx context.Context, obj *progress.Enrollment) (any, error) {
+			return resolver.Course(ctx, obj)
+		},
+		func(ctx context.Context, v *course.Course) graphql.Marshaler {
+			return direct.Value(ec.writeOCourse2ᚖsyllabusᚋinternalᚋcourseᚐCourse(ctx, w, field, v))
+		},
+	)
+}
+
+func (ec *executionContext) directEnrollment_progress(ctx context.Context, w *direct.Writer, field *direct.Field, obj *progress.Enrollment) bool {
+	if w.Exhausted() {
+		return false
+	}
+	mark := w.Mark()
+	return w.Field(mark, ec.callEnrollment_progress(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callEnrollment_progress(w *direct.Writer, field *direct.Field) *direct.Call[*progress.Enrollment, *progress.Count] {
+	if call, ok := field.Call.(*direct.Call[*progress.Enrollment, *progress.Count]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.Enrollment()
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_Enrollment_progress,
+		func(ctx context.Context, obj *progress.Enrollment) (any, error) {
+			return resolver.Progress(ctx, obj)
+		},
+		func(ctx context.Context, v *progress.Count) graphql.Marshaler {
+			return direct.Value(ec.writeNProgress2ᚖsyllabusᚋinternalᚋprogressᚐCount(ctx, w, field, v))
+		},
+	)
+}
+
+// directEnrollmentConnection writes an object; false is null, with nothing written.
+func (ec *executionContext) directEnrollmentConnection(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *EnrollmentConnection) bool {
+	if !w.Take(len(sel.Fields)) {
+		return false
+	}
+	start, ok := w.Mark(), true
+	if len(sel.Fields) == 0 { // all were skipped
+		w.Byte('{')
+	}
+	for i := range sel.Fields {
+		field := &sel.Fields[i]
+		w.Raw(field.Key)
+		switch field.Code {
+		case 0: // __typename
+			w.Raw(`"EnrollmentConnection"`)
+		case 1: // edges
+			ok = ec.directEnrollmentConnection_edges(ctx, w, field, obj) && ok
+		case 2: // nodes
+			ok = ec.directEnrollmentConnection_nodes(ctx, w, field, obj) && ok
+		case 3: // pageInfo
+			ok = ec.directEnrollmentConnection_pageInfo(ctx, w, field, obj) && ok
+		}
+	}
+	if !ok {
+		w.Truncate(start)
+		return false
+	}
+	w.Byte('}')
+	return true
+}
+
+// selectEnrollmentConnection returns the fields that are selected of the type below a field.
+func (ec *executionContext) selectEnrollmentConnection(of *direct.Field, typ int) *direct.Selection {
+	if sel := of.Selected(typ); sel != nil {
+		return sel
+	}
+	return of.Select(ec.OperationContext, typ, enrollmentConnectionImplementors, numberEnrollmentConnection)
+}
+
+func numberEnrollmentConnection(name string) (int, direct.Kind) {
+	switch name {
+	case "__typename":
+		return 0, direct.Plain
+	case "edges":
+		return 1, direct.Called
+	case "nodes":
+		return 2, direct.Called
+	case "pageInfo":
+		return 3, direct.Called
+	}
+	panic("unknown field " + name)
+}
+
+func (ec *executionContext) directEnrollmentConnection_edges(ctx context.Context, w *direct.Writer, field *direct.Field, obj *EnrollmentConnection) bool {
+	if w.Exhausted() {
+		return false
+	}
+	mark := w.Mark()
+	return w.Field(mark, ec.callEnrollmentConnection_edges(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callEnrollmentConnection_edges(w *direct.Writer, field *direct.Field) *direct.Call[*EnrollmentConnection, []*EnrollmentEdge] {
+	if call, ok := field.Call.(*direct.Call[*EnrollmentConnection, []*EnrollmentEdge]); ok {
+		return call
+	}
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_EnrollmentConnection_edges,
+		func(ctx context.Context, obj *EnrollmentConnection) (any, error) {
+			return obj.Edges, nil
+		},
+		func(ctx context.Context, v []*EnrollmentEdge) graphql.Marshaler {
+			return direct.Value(ec.writeNEnrollmentEdge2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐEnrollmentEdgeᚄ(ctx, w, field, v))
+		},
+	)
+}
+
+func (ec *executionContext) directEnrollmentConnection_nodes(ctx context.Context, w *direct.Writer, field *direct.Field, obj *EnrollmentConnection) bool {
+	if w.Exhausted() {
+		return false
+	}
+	mark := w.Mark()
+	return w.Field(mark, ec.callEnrollmentConnection_nodes(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callEnrollmentConnection_nodes(w *direct.Writer, field *direct.Field) *direct.Call[*EnrollmentConnection, []*progress.Enrollment] {
+	if call, ok := field.Call.(*direct.Call[*EnrollmentConnection, []*progress.Enrollment]); ok {
+		return call
+	}
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_EnrollmentConnection_nodes,
+		func(ctx context.Context, obj *EnrollmentConnection) (any, error) {
+			return obj.Nodes, nil
+		},
+		func(ctx context.Context, v []*progress.Enrollment) graphql.Marshaler {
+			return direct.Value(ec.writeNEnrollment2ᚕᚖsyllabusᚋinternalᚋprogressᚐEnrollmentᚄ(ctx, w, field, v))
+		},
+	)
+}
+
+func (ec *executionContext) directEnrollmentConnection_pageInfo(ctx context.Context, w *direct.Writer, field *direct.Field, obj *EnrollmentConnection) bool {
+	if w.Exhausted() {
+		return false
+	}
+	mark := w.Mark()
+	return w.Field(mark, ec.callEnrollmentConnection_pageInfo(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callEnrollmentConnection_pageInfo(w *direct.Writer, field *direct.Field) *direct.Call[*EnrollmentConnection, *PageInfo] {
+	if call, ok := field.Call.(*direct.Call[*EnrollmentConnection, *PageInfo]); ok {
+		return call
+	}
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_EnrollmentConnection_pageInfo,
+		func(ctx context.Context, obj *EnrollmentConnection) (any, error) {
+			return obj.PageInfo, nil
+		},
+		func(ctx context.Context, v *PageInfo) graphql.Marshaler {
+			return direct.Value(ec.writeNPageInfo2ᚖsyllabusᚋgraphᚋgeneratedᚐPageInfo(ctx, w, field, v))
+		},
+	)
+}
+
+// directEnrollmentEdge writes an object; false is null, with nothing written.
+func (ec *executionContext) directEnrollmentEdge(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *EnrollmentEdge) bool {
+	if !w.Take(len(sel.Fields)) {
+		return false
+	}
+	start, ok := w.Mark(), true
+	if len(sel.Fields) == 0 { // all were skipped
+		w.Byte('{')
+	}
+	for i := range sel.Fields {
+		field := &sel.Fields[i]
+		w.Raw(field.Key)
+		switch field.Code {
+		case 0: // __typename
+			w.Raw(`"EnrollmentEdge"`)
+		case 1: // cursor
+			w.String(obj.Cursor)
+		case 2: // node
+			ok = ec.directEnrollmentEdge_node(ctx, w, field, obj) && ok
+		}
+	}
+	if !ok {
+		w.Truncate(start)
+		return false
+	}
+	w.Byte('}')
+	return true
+}
+
+// selectEnrollmentEdge returns the fields that are selected of the type below a field.
+func (ec *executionContext) selectEnrollmentEdge(of *direct.Field, typ int) *direct.Selection {
+	if sel := of.Selected(typ); sel != nil {
+		return sel
+	}
+	return of.Select(ec.OperationContext, typ, enrollmentEdgeImplementors, numberEnrollmentEdge)
+}
+
+func numberEnrollmentEdge(name string) (int, direct.Kind) {
+	switch name {
+	case "__typename":
+		return 0, direct.Plain
+	case "cursor":
+		return 1, direct.Plain
+	case "node":
+		return 2, direct.Called
+	}
+	panic("unknown field " + name)
+}
+
+func (ec *executionContext) directEnrollmentEdge_node(ctx context.Context, w *direct.Writer, field *direct.Field, obj *EnrollmentEdge) bool {
+	if w.Exhausted() {
+		return false
+	}
+	mark := w.Mark()
+	return w.Field(mark, ec.callEnrollmentEdge_node(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callEnrollmentEdge_node(w *direct.Writer, field *direct.Field) *direct.Call[*EnrollmentEdge, *progress.Enrollment] {
+	if call, ok := field.Call.(*direct.Call[*EnrollmentEdge, *progress.Enrollment]); ok {
+		return call
+	}
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_EnrollmentEdge_node,
+		func(ctx context.Context, obj *EnrollmentEdge) (any, error) {
+			return obj.Node, nil
+		},
+		func(ctx context.Context, v *progress.Enrollment) graphql.Marshaler {
+			return direct.Value(ec.writeNEnrollment2ᚖsyllabusᚋinternalᚋprogressᚐEnrollment(ctx, w, field, v))
+		},
+	)
+}
+
 // directExerciseConnection writes an object; false is null, with nothing written.
 func (ec *executionContext) directExerciseConnection(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *ExerciseConnection) bool {
 	if !w.Take(len(sel.Fields)) {
@@ -1007,10 +1655,316 @@ func (ec *executionContext) callExerciseEdge_node(w *direct.Writer, field *direc
 	)
 }
 
+// directExerciseSession writes an object; false is null, with nothing written.
+func (ec *executionContext) directExerciseSession(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *progress.Session) bool {
+	if !w.Take(len(sel.Fields)) {
+		return false
+	}
+	start, ok := w.Mark(), true
+	if len(sel.Fields) == 0 { // all were skipped
+		w.Byte('{')
+	}
+	for i := range sel.Fields {
+		field := &sel.Fields[i]
+		w.Raw(field.Key)
+		switch field.Code {
+		case 0: // __typename
+			w.Raw(`"ExerciseSession"`)
+		case 1: // id
+			w.Set(globalid.AppendSessionID(w.Bytes(), obj.ID))
+		case 2: // exercise
+			ok = ec.directExerciseSession_exercise(ctx, w, field, obj) && ok
+		case 3: // complete
+			w.Bool(obj.Complete)
+		case 4: // score
+			ok = ec.directExerciseSession_score(ctx, w, field, obj) && ok
+		case 5: // attempts
+			w.Int(obj.Attempts)
+		case 6: // startedAt
+			ok = ec.directExerciseSession_startedAt(ctx, w, field, obj) && ok
+		case 7: // completedAt
+			ok = ec.directExerciseSession_completedAt(ctx, w, field, obj) && ok
+		}
+	}
+	if !ok {
+		w.Truncate(start)
+		return false
+	}
+	w.Byte('}')
+	return true
+}
+
+// selectExerciseSession returns the fields that are selected of the type below a field.
+func (ec *executionContext) selectExerciseSession(of *direct.Field, typ int) *direct.Selection {
+	if sel := of.Selected(typ); sel != nil {
+		return sel
+	}
+	return of.Select(ec.OperationContext, typ, exerciseSessionImplementors, numberExerciseSession)
+}
+
+func numberExerciseSession(name string) (int, direct.Kind) {
+	switch name {
+	case "__typename":
+		return 0, direct.Plain
+	case "id":
+		return 1, direct.Plain
+	case "exercise":
+		return 2, direct.Resolved
+	case "complete":
+		return 3, direct.Plain
+	case "score":
+		return 4, direct.Called
+	case "attempts":
+		return 5, direct.Plain
+	case "startedAt":
+		return 6, direct.Called
+	case "completedAt":
+		return 7, direct.Called
+	}
+	panic("unknown field " + name)
+}
+
+func (ec *executionContext) directExerciseSession_exercise(ctx context.Context, w *direct.Writer, field *direct.Field, obj *progress.Session) bool {
+	if w.Exhausted() {
+		return false
+	}
+	mark := w.Mark()
+	return w.Field(mark, ec.callExerciseSession_exercise(w, field).Do(ctx, obj), false)
+}
+
+func (ec *executionContext) callExerciseSession_exercise(w *direct.Writer, field *direct.Field) *direct.Call[*progress.Session, course.Exercise] {
+	if call, ok := field.Call.(*direct.Call[*progress.Session, course.Exercise]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.ExerciseSession()
+	return direct.NewCall(ec.OperationContext, field, false, ec.fieldContext_ExerciseSession_exercise,
+		func(ctx context.Context, obj *progress.Session) (any, error) {
+			return resolver.Exercise(ctx, obj)
+		},
+		func(ctx context.Context, v course.Exercise) graphql.Marshaler {
+			return direct.Value(ec.writeOExercise2syllabusᚋinternalᚋcourseᚐExercise(ctx, w, field, v))
+		},
+	)
+}
+
+func (ec *executionContext) directExerciseSession_score(ctx context.Context, w *direct.Writer, field *direct.Field, obj *progress.Session) bool {
+	mark := w.Mark()
+	return w.Field(mark, direct.Leaf(ctx, w, ec.OperationContext, field, ec.fieldContext_ExerciseSession_score, false, func() graphql.Marshaler {
+		return ec.marshalOFloat2ᚖfloat64(ctx, field.Selections, obj.Score)
+	}), false)
+}
+
+func (ec *executionContext) directExerciseSession_startedAt(ctx context.Context, w *direct.Writer, field *direct.Field, obj *progress.Session) bool {
+	mark := w.Mark()
+	return w.Field(mark, direct.Leaf(ctx, w, ec.OperationContext, field, ec.fieldContext_ExerciseSession_startedAt, true, func() graphql.Marshaler {
+		return graphql.MarshalTime(obj.StartedAt)
+	}), true)
+}
+
+func (ec *executionContext) directExerciseSession_completedAt(ctx context.Context, w *direct.Writer, field *direct.Field, obj *progress.Session) bool {
+	mark := w.Mark()
+	return w.Field(mark, direct.Leaf(ctx, w, ec.OperationContext, field, ec.fieldContext_ExerciseSession_completedAt, false, func() graphql.Marshaler {
+		return ec.marshalODateTime2ᚖtimeᚐTime(ctx, field.Selections, obj.CompletedAt)
+	}), false)
+}
+
+// directExerciseSessionConnection writes an object; false is null, with nothing written.
+func (ec *executionContext) directExerciseSessionConnection(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *ExerciseSessionConnection) bool {
+	if !w.Take(len(sel.Fields)) {
+		return false
+	}
+	start, ok := w.Mark(), true
+	if len(sel.Fields) == 0 { // all were skipped
+		w.Byte('{')
+	}
+	for i := range sel.Fields {
+		field := &sel.Fields[i]
+		w.Raw(field.Key)
+		switch field.Code {
+		case 0: // __typename
+			w.Raw(`"ExerciseSessionConnection"`)
+		case 1: // edges
+			ok = ec.directExerciseSessionConnection_edges(ctx, w, field, obj) && ok
+		case 2: // nodes
+			ok = ec.directExerciseSessionConnection_nodes(ctx, w, field, obj) && ok
+		case 3: // pageInfo
+			ok = ec.directExerciseSessionConnection_pageInfo(ctx, w, field, obj) && ok
+		}
+	}
+	if !ok {
+		w.Truncate(start)
+		return false
+	}
+	w.Byte('}')
+	return true
+}
+
+// selectExerciseSessionConnection returns the fields that are selected of the type below a field.
+func (ec *executionContext) selectExerciseSessionConnection(of *direct.Field, typ int) *direct.Selection {
+	if sel := of.Selected(typ); sel != nil {
+		return sel
+	}
+	return of.Select(ec.OperationContext, typ, exerciseSessionConnectionImplementors, numberExerciseSessionConnection)
+}
+
+func numberExerciseSessionConnection(name string) (int, direct.Kind) {
+	switch name {
+	case "__typename":
+		return 0, direct.Plain
+	case "edges":
+		return 1, direct.Called
+	case "nodes":
+		return 2, direct.Called
+	case "pageInfo":
+		return 3, direct.Called
+	}
+	panic("unknown field " + name)
+}
+
+func (ec *executionContext) directExerciseSessionConnection_edges(ctx context.Context, w *direct.Writer, field *direct.Field, obj *ExerciseSessionConnection) bool {
+	if w.Exhausted() {
+		return false
+	}
+	mark := w.Mark()
+	return w.Field(mark, ec.callExerciseSessionConnection_edges(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callExerciseSessionConnection_edges(w *direct.Writer, field *direct.Field) *direct.Call[*ExerciseSessionConnection, []*ExerciseSessionEdge] {
+	if call, ok := field.Call.(*direct.Call[*ExerciseSessionConnection, []*ExerciseSessionEdge]); ok {
+		return call
+	}
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_ExerciseSessionConnection_edges,
+		func(ctx context.Context, obj *ExerciseSessionConnection) (any, error) {
+			return obj.Edges, nil
+		},
+		func(ctx context.Context, v []*ExerciseSessionEdge) graphql.Marshaler {
+			return direct.Value(ec.writeNExerciseSessionEdge2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐExerciseSessionEdgeᚄ(ctx, w, field, v))
+		},
+	)
+}
+
+func (ec *executionContext) directExerciseSessionConnection_nodes(ctx context.Context, w *direct.Writer, field *direct.Field, obj *ExerciseSessionConnection) bool {
+	if w.Exhausted() {
+		return false
+	}
+	mark := w.Mark()
+	return w.Field(mark, ec.callExerciseSessionConnection_nodes(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callExerciseSessionConnection_nodes(w *direct.Writer, field *direct.Field) *direct.Call[*ExerciseSessionConnection, []*progress.Session] {
+	if call, ok := field.Call.(*direct.Call[*ExerciseSessionConnection, []*progress.Session]); ok {
+		return call
+	}
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_ExerciseSessionConnection_nodes,
+		func(ctx context.Context, obj *ExerciseSessionConnection) (any, error) {
+			return obj.Nodes, nil
+		},
+		func(ctx context.Context, v []*progress.Session) graphql.Marshaler {
+			return direct.Value(ec.writeNExerciseSession2ᚕᚖsyllabusᚋinternalᚋprogressᚐSessionᚄ(ctx, w, field, v))
+		},
+	)
+}
+
+func (ec *executionContext) directExerciseSessionConnection_pageInfo(ctx context.Context, w *direct.Writer, field *direct.Field, obj *ExerciseSessionConnection) bool {
+	if w.Exhausted() {
+		return false
+	}
+	mark := w.Mark()
+	return w.Field(mark, ec.callExerciseSessionConnection_pageInfo(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callExerciseSessionConnection_pageInfo(w *direct.Writer, field *direct.Field) *direct.Call[*ExerciseSessionConnection, *PageInfo] {
+	if call, ok := field.Call.(*direct.Call[*ExerciseSessionConnection, *PageInfo]); ok {
+		return call
+	}
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_ExerciseSessionConnection_pageInfo,
+		func(ctx context.Context, obj *ExerciseSessionConnection) (any, error) {
+			return obj.PageInfo, nil
+		},
+		func(ctx context.Context, v *PageInfo) graphql.Marshaler {
+			return direct.Value(ec.writeNPageInfo2ᚖsyllabusᚋgraphᚋgeneratedᚐPageInfo(ctx, w, field, v))
+		},
+	)
+}
+
+// directExerciseSessionEdge writes an object; false is null, with nothing written.
+func (ec *executionContext) directExerciseSessionEdge(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *ExerciseSessionEdge) bool {
+	if !w.Take(len(sel.Fields)) {
+		return false
+	}
+	start, ok := w.Mark(), true
+	if len(sel.Fields) == 0 { // all were skipped
+		w.Byte('{')
+	}
+	for i := range sel.Fields {
+		field := &sel.Fields[i]
+		w.Raw(field.Key)
+		switch field.Code {
+		case 0: // __typename
+			w.Raw(`"ExerciseSessionEdge"`)
+		case 1: // cursor
+			w.String(obj.Cursor)
+		case 2: // node
+			ok = ec.directExerciseSessionEdge_node(ctx, w, field, obj) && ok
+		}
+	}
+	if !ok {
+		w.Truncate(start)
+		return false
+	}
+	w.Byte('}')
+	return true
+}
+
+// selectExerciseSessionEdge returns the fields that are selected of the type below a field.
+func (ec *executionContext) selectExerciseSessionEdge(of *direct.Field, typ int) *direct.Selection {
+	if sel := of.Selected(typ); sel != nil {
+		return sel
+	}
+	return of.Select(ec.OperationContext, typ, exerciseSessionEdgeImplementors, numberExerciseSessionEdge)
+}
+
+func numberExerciseSessionEdge(name string) (int, direct.Kind) {
+	switch name {
+	case "__typename":
+		return 0, direct.Plain
+	case "cursor":
+		return 1, direct.Plain
+	case "node":
+		return 2, direct.Called
+	}
+	panic("unknown field " + name)
+}
+
+func (ec *executionContext) directExerciseSessionEdge_node(ctx context.Context, w *direct.Writer, field *direct.Field, obj *ExerciseSessionEdge) bool {
+	if w.Exhausted() {
+		return false
+	}
+	mark := w.Mark()
+	return w.Field(mark, ec.callExerciseSessionEdge_node(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callExerciseSessionEdge_node(w *direct.Writer, field *direct.Field) *direct.Call[*ExerciseSessionEdge, *progress.Session] {
+	if call, ok := field.Call.(*direct.Call[*ExerciseSessionEdge, *progress.Session]); ok {
+		return call
+	}
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_ExerciseSessionEdge_node,
+		func(ctx context.Context, obj *ExerciseSessionEdge) (any, error) {
+			return obj.Node, nil
+		},
+		func(ctx context.Context, v *progress.Session) graphql.Marshaler {
+			return direct.Value(ec.writeNExerciseSession2ᚖsyllabusᚋinternalᚋprogressᚐSession(ctx, w, field, v))
+		},
+	)
+}
+
 // directFillInBlankExercise writes an object; false is null, with nothing written.
 func (ec *executionContext) directFillInBlankExercise(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *course.FillInBlankExercise) bool {
 	if !w.Take(len(sel.Fields)) {
 		return false
+	}
+	if sel.Ahead(peer.GroupOf(obj)) {
+		ec.aheadFillInBlankExercise(ctx, w, sel, obj)
 	}
 	start, ok := w.Mark(), true
 	if len(sel.Fields) == 0 { // all were skipped
@@ -1038,11 +1992,13 @@ func (ec *executionContext) directFillInBlankExercise(ctx context.Context, w *di
 			}
 		case 6: // lesson
 			ok = ec.directFillInBlankExercise_lesson(ctx, w, field, obj) && ok
-		case 7: // prompt
+		case 7: // session
+			ok = ec.directFillInBlankExercise_session(ctx, w, field, obj) && ok
+		case 8: // prompt
 			w.String(obj.Prompt)
-		case 8: // blanks
+		case 9: // blanks
 			ok = ec.directFillInBlankExercise_blanks(ctx, w, field, obj) && ok
-		case 9: // caseSensitive
+		case 10: // caseSensitive
 			w.Bool(obj.CaseSensitive)
 		}
 	}
@@ -1078,14 +2034,31 @@ func numberFillInBlankExercise(name string) (int, direct.Kind) {
 		return 5, direct.Plain
 	case "lesson":
 		return 6, direct.Resolved
+	case "session":
+		return 7, direct.Resolved
 	case "prompt":
-		return 7, direct.Plain
+		return 8, direct.Plain
 	case "blanks":
-		return 8, direct.Called
+		return 9, direct.Called
 	case "caseSensitive":
-		return 9, direct.Plain
+		return 10, direct.Plain
 	}
 	panic("unknown field " + name)
+}
+
+// aheadFillInBlankExercise resolves the relations of an object side by side.
+func (ec *executionContext) aheadFillInBlankExercise(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *course.FillInBlankExercise) {
+	var resolving direct.Beside
+	for i := range sel.Fields {
+		field := &sel.Fields[i]
+		switch field.Code {
+		case 6: // lesson
+			resolving.Go(func() { ec.callFillInBlankExercise_lesson(w, field).Ahead(ctx, obj) })
+		case 7: // session
+			resolving.Go(func() { ec.callFillInBlankExercise_session(w, field).Ahead(ctx, obj) })
+		}
+	}
+	resolving.Wait()
 }
 
 func (ec *executionContext) directFillInBlankExercise_lesson(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.FillInBlankExercise) bool {
@@ -1111,6 +2084,29 @@ func (ec *executionContext) callFillInBlankExercise_lesson(w *direct.Writer, fie
 	)
 }
 
+func (ec *executionContext) directFillInBlankExercise_session(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.FillInBlankExercise) bool {
+	if w.Exhausted() {
+		return false
+	}
+	mark := w.Mark()
+	return w.Field(mark, ec.callFillInBlankExercise_session(w, field).Do(ctx, obj), false)
+}
+
+func (ec *executionContext) callFillInBlankExercise_session(w *direct.Writer, field *direct.Field) *direct.Call[*course.FillInBlankExercise, *progress.Session] {
+	if call, ok := field.Call.(*direct.Call[*course.FillInBlankExercise, *progress.Session]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.FillInBlankExercise()
+	return direct.NewCall(ec.OperationContext, field, false, ec.fieldContext_FillInBlankExercise_session,
+		func(ctx context.Context, obj *course.FillInBlankExercise) (any, error) {
+			return resolver.Session(ctx, obj)
+		},
+		func(ctx context.Context, v *progress.Session) graphql.Marshaler {
+			return direct.Value(ec.writeOExerciseSession2ᚖsyllabusᚋinternalᚋprogressᚐSession(ctx, w, field, v))
+		},
+	)
+}
+
 func (ec *executionContext) directFillInBlankExercise_blanks(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.FillInBlankExercise) bool {
 	if w.Exhausted() {
 		return false
@@ -1129,6 +2125,73 @@ func (ec *executionContext) callFillInBlankExercise_blanks(w *direct.Writer, fie
 		},
 		func(ctx context.Context, v []course.Blank) graphql.Marshaler {
 			return direct.Value(ec.writeNBlank2ᚕsyllabusᚋinternalᚋcourseᚐBlankᚄ(ctx, w, field, v))
+		},
+	)
+}
+
+// directLeaveCoursePayload writes an object; false is null, with nothing written.
+func (ec *executionContext) directLeaveCoursePayload(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *LeaveCoursePayload) bool {
+	if !w.Take(len(sel.Fields)) {
+		return false
+	}
+	start, ok := w.Mark(), true
+	if len(sel.Fields) == 0 { // all were skipped
+		w.Byte('{')
+	}
+	for i := range sel.Fields {
+		field := &sel.Fields[i]
+		w.Raw(field.Key)
+		switch field.Code {
+		case 0: // __typename
+			w.Raw(`"LeaveCoursePayload"`)
+		case 1: // course
+			ok = ec.directLeaveCoursePayload_course(ctx, w, field, obj) && ok
+		}
+	}
+	if !ok {
+		w.Truncate(start)
+		return false
+	}
+	w.Byte('}')
+	return true
+}
+
+// selectLeaveCoursePayload returns the fields that are selected of the type below a field.
+func (ec *executionContext) selectLeaveCoursePayload(of *direct.Field, typ int) *direct.Selection {
+	if sel := of.Selected(typ); sel != nil {
+		return sel
+	}
+	return of.Select(ec.OperationContext, typ, leaveCoursePayloadImplementors, numberLeaveCoursePayload)
+}
+
+func numberLeaveCoursePayload(name string) (int, direct.Kind) {
+	switch name {
+	case "__typename":
+		return 0, direct.Plain
+	case "course":
+		return 1, direct.Called
+	}
+	panic("unknown field " + name)
+}
+
+func (ec *executionContext) directLeaveCoursePayload_course(ctx context.Context, w *direct.Writer, field *direct.Field, obj *LeaveCoursePayload) bool {
+	if w.Exhausted() {
+		return false
+	}
+	mark := w.Mark()
+	return w.Field(mark, ec.callLeaveCoursePayload_course(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callLeaveCoursePayload_course(w *direct.Writer, field *direct.Field) *direct.Call[*LeaveCoursePayload, *course.Course] {
+	if call, ok := field.Call.(*direct.Call[*LeaveCoursePayload, *course.Course]); ok {
+		return call
+	}
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_LeaveCoursePayload_course,
+		func(ctx context.Context, obj *LeaveCoursePayload) (any, error) {
+			return obj.Course, nil
+		},
+		func(ctx context.Context, v *course.Course) graphql.Marshaler {
+			return direct.Value(ec.writeNCourse2ᚖsyllabusᚋinternalᚋcourseᚐCourse(ctx, w, field, v))
 		},
 	)
 }
@@ -1165,6 +2228,16 @@ func (ec *executionContext) directLesson(ctx context.Context, w *direct.Writer, 
 			ok = ec.directLesson_exercisePage(ctx, w, field, obj) && ok
 		case 7: // exerciseCount
 			ok = ec.directLesson_exerciseCount(ctx, w, field, obj) && ok
+		case 8: // completedExercises
+			ok = ec.directLesson_completedExercises(ctx, w, field, obj) && ok
+		case 9: // complete
+			ok = ec.directLesson_complete(ctx, w, field, obj) && ok
+		case 10: // lockedBy
+			ok = ec.directLesson_lockedBy(ctx, w, field, obj) && ok
+		case 11: // locked
+			ok = ec.directLesson_locked(ctx, w, field, obj) && ok
+		case 12: // lockReason
+			ok = ec.directLesson_lockReason(ctx, w, field, obj) && ok
 		}
 	}
 	if !ok {
@@ -1201,6 +2274,16 @@ func numberLesson(name string) (int, direct.Kind) {
 		return 6, direct.Resolved
 	case "exerciseCount":
 		return 7, direct.Resolved
+	case "completedExercises":
+		return 8, direct.Resolved
+	case "complete":
+		return 9, direct.Resolved
+	case "lockedBy":
+		return 10, direct.Resolved
+	case "locked":
+		return 11, direct.Resolved
+	case "lockReason":
+		return 12, direct.Resolved
 	}
 	panic("unknown field " + name)
 }
@@ -1219,6 +2302,16 @@ func (ec *executionContext) aheadLesson(ctx context.Context, w *direct.Writer, s
 			resolving.Go(func() { ec.callLesson_exercisePage(w, field).Ahead(ctx, obj) })
 		case 7: // exerciseCount
 			resolving.Go(func() { ec.callLesson_exerciseCount(w, field).Ahead(ctx, obj) })
+		case 8: // completedExercises
+			resolving.Go(func() { ec.callLesson_completedExercises(w, field).Ahead(ctx, obj) })
+		case 9: // complete
+			resolving.Go(func() { ec.callLesson_complete(w, field).Ahead(ctx, obj) })
+		case 10: // lockedBy
+			resolving.Go(func() { ec.callLesson_lockedBy(w, field).Ahead(ctx, obj) })
+		case 11: // locked
+			resolving.Go(func() { ec.callLesson_locked(w, field).Ahead(ctx, obj) })
+		case 12: // lockReason
+			resolving.Go(func() { ec.callLesson_lockReason(w, field).Ahead(ctx, obj) })
 		}
 	}
 	resolving.Wait()
@@ -1318,6 +2411,121 @@ func (ec *executionContext) callLesson_exerciseCount(w *direct.Writer, field *di
 	)
 }
 
+func (ec *executionContext) directLesson_completedExercises(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Lesson) bool {
+	if w.Exhausted() {
+		return false
+	}
+	mark := w.Mark()
+	return w.Field(mark, ec.callLesson_completedExercises(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callLesson_completedExercises(w *direct.Writer, field *direct.Field) *direct.Call[*course.Lesson, int] {
+	if call, ok := field.Call.(*direct.Call[*course.Lesson, int]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.Lesson()
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_Lesson_completedExercises,
+		func(ctx context.Context, obj *course.Lesson) (any, error) {
+			return resolver.CompletedExercises(ctx, obj)
+		},
+		func(ctx context.Context, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, field.Selections, v)
+		},
+	)
+}
+
+func (ec *executionContext) directLesson_complete(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Lesson) bool {
+	if w.Exhausted() {
+		return false
+	}
+	mark := w.Mark()
+	return w.Field(mark, ec.callLesson_complete(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callLesson_complete(w *direct.Writer, field *direct.Field) *direct.Call[*course.Lesson, bool] {
+	if call, ok := field.Call.(*direct.Call[*course.Lesson, bool]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.Lesson()
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_Lesson_complete,
+		func(ctx context.Context, obj *course.Lesson) (any, error) {
+			return resolver.Complete(ctx, obj)
+		},
+		func(ctx context.Context, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, field.Selections, v)
+		},
+	)
+}
+
+func (ec *executionContext) directLesson_lockedBy(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Lesson) bool {
+	if w.Exhausted() {
+		return false
+	}
+	mark := w.Mark()
+	return w.Field(mark, ec.callLesson_lockedBy(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callLesson_lockedBy(w *direct.Writer, field *direct.Field) *direct.Call[*course.Lesson, []*course.Lesson] {
+	if call, ok := field.Call.(*direct.Call[*course.Lesson, []*course.Lesson]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.Lesson()
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_Lesson_lockedBy,
+		func(ctx context.Context, obj *course.Lesson) (any, error) {
+			return resolver.LockedBy(ctx, obj)
+		},
+		func(ctx context.Context, v []*course.Lesson) graphql.Marshaler {
+			return direct.Value(ec.writeNLesson2ᚕᚖsyllabusᚋinternalᚋcourseᚐLessonᚄ(ctx, w, field, v))
+		},
+	)
+}
+
+func (ec *executionContext) directLesson_locked(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Lesson) bool {
+	if w.Exhausted() {
+		return false
+	}
+	mark := w.Mark()
+	return w.Field(mark, ec.callLesson_locked(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callLesson_locked(w *direct.Writer, field *direct.Field) *direct.Call[*course.Lesson, bool] {
+	if call, ok := field.Call.(*direct.Call[*course.Lesson, bool]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.Lesson()
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_Lesson_locked,
+		func(ctx context.Context, obj *course.Lesson) (any, error) {
+			return resolver.Locked(ctx, obj)
+		},
+		func(ctx context.Context, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, field.Selections, v)
+		},
+	)
+}
+
+func (ec *executionContext) directLesson_lockReason(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Lesson) bool {
+	if w.Exhausted() {
+		return false
+	}
+	mark := w.Mark()
+	return w.Field(mark, ec.callLesson_lockReason(w, field).Do(ctx, obj), false)
+}
+
+func (ec *executionContext) callLesson_lockReason(w *direct.Writer, field *direct.Field) *direct.Call[*course.Lesson, *LockReason] {
+	if call, ok := field.Call.(*direct.Call[*course.Lesson, *LockReason]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.Lesson()
+	return direct.NewCall(ec.OperationContext, field, false, ec.fieldContext_Lesson_lockReason,
+		func(ctx context.Context, obj *course.Lesson) (any, error) {
+			return resolver.LockReason(ctx, obj)
+		},
+		func(ctx context.Context, v *LockReason) graphql.Marshaler {
+			return ec.marshalOLockReason2ᚖsyllabusᚋgraphᚋgeneratedᚐLockReason(ctx, field.Selections, v)
+		},
+	)
+}
+
 // directModule writes an object; false is null, with nothing written.
 func (ec *executionContext) directModule(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *course.Module) bool {
 	if !w.Take(len(sel.Fields)) {
@@ -1350,6 +2558,8 @@ func (ec *executionContext) directModule(ctx context.Context, w *direct.Writer, 
 			ok = ec.directModule_lessonCount(ctx, w, field, obj) && ok
 		case 7: // exerciseCount
 			ok = ec.directModule_exerciseCount(ctx, w, field, obj) && ok
+		case 8: // progress
+			ok = ec.directModule_progress(ctx, w, field, obj) && ok
 		}
 	}
 	if !ok {
@@ -1386,6 +2596,8 @@ func numberModule(name string) (int, direct.Kind) {
 		return 6, direct.Resolved
 	case "exerciseCount":
 		return 7, direct.Resolved
+	case "progress":
+		return 8, direct.Resolved
 	}
 	panic("unknown field " + name)
 }
@@ -1404,6 +2616,8 @@ func (ec *executionContext) aheadModule(ctx context.Context, w *direct.Writer, s
 			resolving.Go(func() { ec.callModule_lessonCount(w, field).Ahead(ctx, obj) })
 		case 7: // exerciseCount
 			resolving.Go(func() { ec.callModule_exerciseCount(w, field).Ahead(ctx, obj) })
+		case 8: // progress
+			resolving.Go(func() { ec.callModule_progress(w, field).Ahead(ctx, obj) })
 		}
 	}
 	resolving.Wait()
@@ -1501,6 +2715,29 @@ func (ec *executionContext) callModule_exerciseCount(w *direct.Writer, field *di
 	)
 }
 
+func (ec *executionContext) directModule_progress(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.Module) bool {
+	if w.Exhausted() {
+		return false
+	}
+	mark := w.Mark()
+	return w.Field(mark, ec.callModule_progress(w, field).Do(ctx, obj), false)
+}
+
+func (ec *executionContext) callModule_progress(w *direct.Writer, field *direct.Field) *direct.Call[*course.Module, *progress.Count] {
+	if call, ok := field.Call.(*direct.Call[*course.Module, *progress.Count]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.Module()
+	return direct.NewCall(ec.OperationContext, field, false, ec.fieldContext_Module_progress,
+		func(ctx context.Context, obj *course.Module) (any, error) {
+			return resolver.Progress(ctx, obj)
+		},
+		func(ctx context.Context, v *progress.Count) graphql.Marshaler {
+			return direct.Value(ec.writeOProgress2ᚖsyllabusᚋinternalᚋprogressᚐCount(ctx, w, field, v))
+		},
+	)
+}
+
 // directMultipleChoiceExercise writes an object; false is null, with nothing written.
 func (ec *executionContext) directMultipleChoiceExercise(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *course.MultipleChoiceExercise) bool {
 	if !w.Take(len(sel.Fields)) {
@@ -1535,9 +2772,11 @@ func (ec *executionContext) directMultipleChoiceExercise(ctx context.Context, w 
 			}
 		case 6: // lesson
 			ok = ec.directMultipleChoiceExercise_lesson(ctx, w, field, obj) && ok
-		case 7: // prompt
+		case 7: // session
+			ok = ec.directMultipleChoiceExercise_session(ctx, w, field, obj) && ok
+		case 8: // prompt
 			w.String(obj.Prompt)
-		case 8: // choices
+		case 9: // choices
 			ok = ec.directMultipleChoiceExercise_choices(ctx, w, field, obj) && ok
 		}
 	}
@@ -1573,10 +2812,12 @@ func numberMultipleChoiceExercise(name string) (int, direct.Kind) {
 		return 5, direct.Plain
 	case "lesson":
 		return 6, direct.Resolved
+	case "session":
+		return 7, direct.Resolved
 	case "prompt":
-		return 7, direct.Plain
+		return 8, direct.Plain
 	case "choices":
-		return 8, direct.Resolved
+		return 9, direct.Resolved
 	}
 	panic("unknown field " + name)
 }
@@ -1589,7 +2830,9 @@ func (ec *executionContext) aheadMultipleChoiceExercise(ctx context.Context, w *
 		switch field.Code {
 		case 6: // lesson
 			resolving.Go(func() { ec.callMultipleChoiceExercise_lesson(w, field).Ahead(ctx, obj) })
-		case 8: // choices
+		case 7: // session
+			resolving.Go(func() { ec.callMultipleChoiceExercise_session(w, field).Ahead(ctx, obj) })
+		case 9: // choices
 			resolving.Go(func() { ec.callMultipleChoiceExercise_choices(w, field).Ahead(ctx, obj) })
 		}
 	}
@@ -1615,6 +2858,29 @@ func (ec *executionContext) callMultipleChoiceExercise_lesson(w *direct.Writer, 
 		},
 		func(ctx context.Context, v *course.Lesson) graphql.Marshaler {
 			return direct.Value(ec.writeNLesson2ᚖsyllabusᚋinternalᚋcourseᚐLesson(ctx, w, field, v))
+		},
+	)
+}
+
+func (ec *executionContext) directMultipleChoiceExercise_session(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.MultipleChoiceExercise) bool {
+	if w.Exhausted() {
+		return false
+	}
+	mark := w.Mark()
+	return w.Field(mark, ec.callMultipleChoiceExercise_session(w, field).Do(ctx, obj), false)
+}
+
+func (ec *executionContext) callMultipleChoiceExercise_session(w *direct.Writer, field *direct.Field) *direct.Call[*course.MultipleChoiceExercise, *progress.Session] {
+	if call, ok := field.Call.(*direct.Call[*course.MultipleChoiceExercise, *progress.Session]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.MultipleChoiceExercise()
+	return direct.NewCall(ec.OperationContext, field, false, ec.fieldContext_MultipleChoiceExercise_session,
+		func(ctx context.Context, obj *course.MultipleChoiceExercise) (any, error) {
+			return resolver.Session(ctx, obj)
+		},
+		func(ctx context.Context, v *progress.Session) graphql.Marshaler {
+			return direct.Value(ec.writeOExerciseSession2ᚖsyllabusᚋinternalᚋprogressᚐSession(ctx, w, field, v))
 		},
 	)
 }
@@ -1707,10 +2973,423 @@ func numberPageInfo(name string) (int, direct.Kind) {
 	panic("unknown field " + name)
 }
 
+// directProgress writes an object; false is null, with nothing written.
+func (ec *executionContext) directProgress(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *progress.Count) bool {
+	if !w.Take(len(sel.Fields)) {
+		return false
+	}
+	start, ok := w.Mark(), true
+	if len(sel.Fields) == 0 { // all were skipped
+		w.Byte('{')
+	}
+	for i := range sel.Fields {
+		field := &sel.Fields[i]
+		w.Raw(field.Key)
+		switch field.Code {
+		case 0: // __typename
+			w.Raw(`"Progress"`)
+		case 1: // completed
+			w.Int(obj.Completed)
+		case 2: // total
+			w.Int(obj.Total)
+		case 3: // ratio
+			ok = ec.directProgress_ratio(ctx, w, field, obj) && ok
+		}
+	}
+	if !ok {
+		w.Truncate(start)
+		return false
+	}
+	w.Byte('}')
+	return true
+}
+
+// selectProgress returns the fields that are selected of the type below a field.
+func (ec *executionContext) selectProgress(of *direct.Field, typ int) *direct.Selection {
+	if sel := of.Selected(typ); sel != nil {
+		return sel
+	}
+	return of.Select(ec.OperationContext, typ, progressImplementors, numberProgress)
+}
+
+func numberProgress(name string) (int, direct.Kind) {
+	switch name {
+	case "__typename":
+		return 0, direct.Plain
+	case "completed":
+		return 1, direct.Plain
+	case "total":
+		return 2, direct.Plain
+	case "ratio":
+		return 3, direct.Resolved
+	}
+	panic("unknown field " + name)
+}
+
+func (ec *executionContext) directProgress_ratio(ctx context.Context, w *direct.Writer, field *direct.Field, obj *progress.Count) bool {
+	if w.Exhausted() {
+		return false
+	}
+	mark := w.Mark()
+	return w.Field(mark, ec.callProgress_ratio(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callProgress_ratio(w *direct.Writer, field *direct.Field) *direct.Call[*progress.Count, float64] {
+	if call, ok := field.Call.(*direct.Call[*progress.Count, float64]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.Progress()
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_Progress_ratio,
+		func(ctx context.Context, obj *progress.Count) (any, error) {
+			return resolver.Ratio(ctx, obj)
+		},
+		func(ctx context.Context, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, field.Selections, v)
+		},
+	)
+}
+
+// directResetExercisePayload writes an object; false is null, with nothing written.
+func (ec *executionContext) directResetExercisePayload(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *ResetExercisePayload) bool {
+	if !w.Take(len(sel.Fields)) {
+		return false
+	}
+	start, ok := w.Mark(), true
+	if len(sel.Fields) == 0 { // all were skipped
+		w.Byte('{')
+	}
+	for i := range sel.Fields {
+		field := &sel.Fields[i]
+		w.Raw(field.Key)
+		switch field.Code {
+		case 0: // __typename
+			w.Raw(`"ResetExercisePayload"`)
+		case 1: // session
+			ok = ec.directResetExercisePayload_session(ctx, w, field, obj) && ok
+		case 2: // exercise
+			ok = ec.directResetExercisePayload_exercise(ctx, w, field, obj) && ok
+		}
+	}
+	if !ok {
+		w.Truncate(start)
+		return false
+	}
+	w.Byte('}')
+	return true
+}
+
+// selectResetExercisePayload returns the fields that are selected of the type below a field.
+func (ec *executionContext) selectResetExercisePayload(of *direct.Field, typ int) *direct.Selection {
+	if sel := of.Selected(typ); sel != nil {
+		return sel
+	}
+	return of.Select(ec.OperationContext, typ, resetExercisePayloadImplementors, numberResetExercisePayload)
+}
+
+func numberResetExercisePayload(name string) (int, direct.Kind) {
+	switch name {
+	case "__typename":
+		return 0, direct.Plain
+	case "session":
+		return 1, direct.Called
+	case "exercise":
+		return 2, direct.Called
+	}
+	panic("unknown field " + name)
+}
+
+func (ec *executionContext) directResetExercisePayload_session(ctx context.Context, w *direct.Writer, field *direct.Field, obj *ResetExercisePayload) bool {
+	if w.Exhausted() {
+		return false
+	}
+	mark := w.Mark()
+	return w.Field(mark, ec.callResetExercisePayload_session(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callResetExercisePayload_session(w *direct.Writer, field *direct.Field) *direct.Call[*ResetExercisePayload, *progress.Session] {
+	if call, ok := field.Call.(*direct.Call[*ResetExercisePayload, *progress.Session]); ok {
+		return call
+	}
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_ResetExercisePayload_session,
+		func(ctx context.Context, obj *ResetExercisePayload) (any, error) {
+			return obj.Session, nil
+		},
+		func(ctx context.Context, v *progress.Session) graphql.Marshaler {
+			return direct.Value(ec.writeNExerciseSession2ᚖsyllabusᚋinternalᚋprogressᚐSession(ctx, w, field, v))
+		},
+	)
+}
+
+func (ec *executionContext) directResetExercisePayload_exercise(ctx context.Context, w *direct.Writer, field *direct.Field, obj *ResetExercisePayload) bool {
+	if w.Exhausted() {
+		return false
+	}
+	mark := w.Mark()
+	return w.Field(mark, ec.callResetExercisePayload_exercise(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callResetExercisePayload_exercise(w *direct.Writer, field *direct.Field) *direct.Call[*ResetExercisePayload, course.Exercise] {
+	if call, ok := field.Call.(*direct.Call[*ResetExercisePayload, course.Exercise]); ok {
+		return call
+	}
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_ResetExercisePayload_exercise,
+		func(ctx context.Context, obj *ResetExercisePayload) (any, error) {
+			return obj.Exercise, nil
+		},
+		func(ctx context.Context, v course.Exercise) graphql.Marshaler {
+			return direct.Value(ec.writeNExercise2syllabusᚋinternalᚋcourseᚐExercise(ctx, w, field, v))
+		},
+	)
+}
+
+// directStartExercisePayload writes an object; false is null, with nothing written.
+func (ec *executionContext) directStartExercisePayload(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *StartExercisePayload) bool {
+	if !w.Take(len(sel.Fields)) {
+		return false
+	}
+	start, ok := w.Mark(), true
+	if len(sel.Fields) == 0 { // all were skipped
+		w.Byte('{')
+	}
+	for i := range sel.Fields {
+		field := &sel.Fields[i]
+		w.Raw(field.Key)
+		switch field.Code {
+		case 0: // __typename
+			w.Raw(`"StartExercisePayload"`)
+		case 1: // session
+			ok = ec.directStartExercisePayload_session(ctx, w, field, obj) && ok
+		case 2: // exercise
+			ok = ec.directStartExercisePayload_exercise(ctx, w, field, obj) && ok
+		}
+	}
+	if !ok {
+		w.Truncate(start)
+		return false
+	}
+	w.Byte('}')
+	return true
+}
+
+// selectStartExercisePayload returns the fields that are selected of the type below a field.
+func (ec *executionContext) selectStartExercisePayload(of *direct.Field, typ int) *direct.Selection {
+	if sel := of.Selected(typ); sel != nil {
+		return sel
+	}
+	return of.Select(ec.OperationContext, typ, startExercisePayloadImplementors, numberStartExercisePayload)
+}
+
+func numberStartExercisePayload(name string) (int, direct.Kind) {
+	switch name {
+	case "__typename":
+		return 0, direct.Plain
+	case "session":
+		return 1, direct.Called
+	case "exercise":
+		return 2, direct.Called
+	}
+	panic("unknown field " + name)
+}
+
+func (ec *executionContext) directStartExercisePayload_session(ctx context.Context, w *direct.Writer, field *direct.Field, obj *StartExercisePayload) bool {
+	if w.Exhausted() {
+		return false
+	}
+	mark := w.Mark()
+	return w.Field(mark, ec.callStartExercisePayload_session(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callStartExercisePayload_session(w *direct.Writer, field *direct.Field) *direct.Call[*StartExercisePayload, *progress.Session] {
+	if call, ok := field.Call.(*direct.Call[*StartExercisePayload, *progress.Session]); ok {
+		return call
+	}
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_StartExercisePayload_session,
+		func(ctx context.Context, obj *StartExercisePayload) (any, error) {
+			return obj.Session, nil
+		},
+		func(ctx context.Context, v *progress.Session) graphql.Marshaler {
+			return direct.Value(ec.writeNExerciseSession2ᚖsyllabusᚋinternalᚋprogressᚐSession(ctx, w, field, v))
+		},
+	)
+}
+
+func (ec *executionContext) directStartExercisePayload_exercise(ctx context.Context, w *direct.Writer, field *direct.Field, obj *StartExercisePayload) bool {
+	if w.Exhausted() {
+		return false
+	}
+	mark := w.Mark()
+	return w.Field(mark, ec.callStartExercisePayload_exercise(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callStartExercisePayload_exercise(w *direct.Writer, field *direct.Field) *direct.Call[*StartExercisePayload, course.Exercise] {
+	if call, ok := field.Call.(*direct.Call[*StartExercisePayload, course.Exercise]); ok {
+		return call
+	}
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_StartExercisePayload_exercise,
+		func(ctx context.Context, obj *StartExercisePayload) (any, error) {
+			return obj.Exercise, nil
+		},
+		func(ctx context.Context, v course.Exercise) graphql.Marshaler {
+			return direct.Value(ec.writeNExercise2syllabusᚋinternalᚋcourseᚐExercise(ctx, w, field, v))
+		},
+	)
+}
+
+// directSubmitExercisePayload writes an object; false is null, with nothing written.
+func (ec *executionContext) directSubmitExercisePayload(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *SubmitExercisePayload) bool {
+	if !w.Take(len(sel.Fields)) {
+		return false
+	}
+	start, ok := w.Mark(), true
+	if len(sel.Fields) == 0 { // all were skipped
+		w.Byte('{')
+	}
+	for i := range sel.Fields {
+		field := &sel.Fields[i]
+		w.Raw(field.Key)
+		switch field.Code {
+		case 0: // __typename
+			w.Raw(`"SubmitExercisePayload"`)
+		case 1: // score
+			ok = ec.directSubmitExercisePayload_score(ctx, w, field, obj) && ok
+		case 2: // complete
+			w.Bool(obj.Complete)
+		case 3: // parts
+			ok = ec.directSubmitExercisePayload_parts(ctx, w, field, obj) && ok
+		case 4: // attempt
+			w.Int(obj.Attempt)
+		case 5: // attemptsLeft
+			if v := obj.AttemptsLeft; v != nil {
+				w.Int(*v)
+			} else {
+				w.Null()
+			}
+		case 6: // replayed
+			w.Bool(obj.Replayed)
+		case 7: // session
+			ok = ec.directSubmitExercisePayload_session(ctx, w, field, obj) && ok
+		case 8: // exercise
+			ok = ec.directSubmitExercisePayload_exercise(ctx, w, field, obj) && ok
+		}
+	}
+	if !ok {
+		w.Truncate(start)
+		return false
+	}
+	w.Byte('}')
+	return true
+}
+
+// selectSubmitExercisePayload returns the fields that are selected of the type below a field.
+func (ec *executionContext) selectSubmitExercisePayload(of *direct.Field, typ int) *direct.Selection {
+	if sel := of.Selected(typ); sel != nil {
+		return sel
+	}
+	return of.Select(ec.OperationContext, typ, submitExercisePayloadImplementors, numberSubmitExercisePayload)
+}
+
+func numberSubmitExercisePayload(name string) (int, direct.Kind) {
+	switch name {
+	case "__typename":
+		return 0, direct.Plain
+	case "score":
+		return 1, direct.Called
+	case "complete":
+		return 2, direct.Plain
+	case "parts":
+		return 3, direct.Called
+	case "attempt":
+		return 4, direct.Plain
+	case "attemptsLeft":
+		return 5, direct.Plain
+	case "replayed":
+		return 6, direct.Plain
+	case "session":
+		return 7, direct.Called
+	case "exercise":
+		return 8, direct.Called
+	}
+	panic("unknown field " + name)
+}
+
+func (ec *executionContext) directSubmitExercisePayload_score(ctx context.Context, w *direct.Writer, field *direct.Field, obj *SubmitExercisePayload) bool {
+	mark := w.Mark()
+	return w.Field(mark, ec._SubmitExercisePayload_score(ctx, field.CollectedField, obj), true)
+}
+
+func (ec *executionContext) directSubmitExercisePayload_parts(ctx context.Context, w *direct.Writer, field *direct.Field, obj *SubmitExercisePayload) bool {
+	if w.Exhausted() {
+		return false
+	}
+	mark := w.Mark()
+	return w.Field(mark, ec.callSubmitExercisePayload_parts(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callSubmitExercisePayload_parts(w *direct.Writer, field *direct.Field) *direct.Call[*SubmitExercisePayload, []*AnswerPart] {
+	if call, ok := field.Call.(*direct.Call[*SubmitExercisePayload, []*AnswerPart]); ok {
+		return call
+	}
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_SubmitExercisePayload_parts,
+		func(ctx context.Context, obj *SubmitExercisePayload) (any, error) {
+			return obj.Parts, nil
+		},
+		func(ctx context.Context, v []*AnswerPart) graphql.Marshaler {
+			return direct.Value(ec.writeNAnswerPart2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐAnswerPartᚄ(ctx, w, field, v))
+		},
+	)
+}
+
+func (ec *executionContext) directSubmitExercisePayload_session(ctx context.Context, w *direct.Writer, field *direct.Field, obj *SubmitExercisePayload) bool {
+	if w.Exhausted() {
+		return false
+	}
+	mark := w.Mark()
+	return w.Field(mark, ec.callSubmitExercisePayload_session(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callSubmitExercisePayload_session(w *direct.Writer, field *direct.Field) *direct.Call[*SubmitExercisePayload, *progress.Session] {
+	if call, ok := field.Call.(*direct.Call[*SubmitExercisePayload, *progress.Session]); ok {
+		return call
+	}
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_SubmitExercisePayload_session,
+		func(ctx context.Context, obj *SubmitExercisePayload) (any, error) {
+			return obj.Session, nil
+		},
+		func(ctx context.Context, v *progress.Session) graphql.Marshaler {
+			return direct.Value(ec.writeNExerciseSession2ᚖsyllabusᚋinternalᚋprogressᚐSession(ctx, w, field, v))
+		},
+	)
+}
+
+func (ec *executionContext) directSubmitExercisePayload_exercise(ctx context.Context, w *direct.Writer, field *direct.Field, obj *SubmitExercisePayload) bool {
+	if w.Exhausted() {
+		return false
+	}
+	mark := w.Mark()
+	return w.Field(mark, ec.callSubmitExercisePayload_exercise(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callSubmitExercisePayload_exercise(w *direct.Writer, field *direct.Field) *direct.Call[*SubmitExercisePayload, course.Exercise] {
+	if call, ok := field.Call.(*direct.Call[*SubmitExercisePayload, course.Exercise]); ok {
+		return call
+	}
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_SubmitExercisePayload_exercise,
+		func(ctx context.Context, obj *SubmitExercisePayload) (any, error) {
+			return obj.Exercise, nil
+		},
+		func(ctx context.Context, v course.Exercise) graphql.Marshaler {
+			return direct.Value(ec.writeNExercise2syllabusᚋinternalᚋcourseᚐExercise(ctx, w, field, v))
+		},
+	)
+}
+
 // directTextExercise writes an object; false is null, with nothing written.
 func (ec *executionContext) directTextExercise(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *course.TextExercise) bool {
 	if !w.Take(len(sel.Fields)) {
 		return false
+	}
+	if sel.Ahead(peer.GroupOf(obj)) {
+		ec.aheadTextExercise(ctx, w, sel, obj)
 	}
 	start, ok := w.Mark(), true
 	if len(sel.Fields) == 0 { // all were skipped
@@ -1738,7 +3417,9 @@ func (ec *executionContext) directTextExercise(ctx context.Context, w *direct.Wr
 			}
 		case 6: // lesson
 			ok = ec.directTextExercise_lesson(ctx, w, field, obj) && ok
-		case 7: // body
+		case 7: // session
+			ok = ec.directTextExercise_session(ctx, w, field, obj) && ok
+		case 8: // body
 			w.String(obj.Body)
 		}
 	}
@@ -1774,10 +3455,27 @@ func numberTextExercise(name string) (int, direct.Kind) {
 		return 5, direct.Plain
 	case "lesson":
 		return 6, direct.Resolved
+	case "session":
+		return 7, direct.Resolved
 	case "body":
-		return 7, direct.Plain
+		return 8, direct.Plain
 	}
 	panic("unknown field " + name)
+}
+
+// aheadTextExercise resolves the relations of an object side by side.
+func (ec *executionContext) aheadTextExercise(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *course.TextExercise) {
+	var resolving direct.Beside
+	for i := range sel.Fields {
+		field := &sel.Fields[i]
+		switch field.Code {
+		case 6: // lesson
+			resolving.Go(func() { ec.callTextExercise_lesson(w, field).Ahead(ctx, obj) })
+		case 7: // session
+			resolving.Go(func() { ec.callTextExercise_session(w, field).Ahead(ctx, obj) })
+		}
+	}
+	resolving.Wait()
 }
 
 func (ec *executionContext) directTextExercise_lesson(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.TextExercise) bool {
@@ -1799,6 +3497,163 @@ func (ec *executionContext) callTextExercise_lesson(w *direct.Writer, field *dir
 		},
 		func(ctx context.Context, v *course.Lesson) graphql.Marshaler {
 			return direct.Value(ec.writeNLesson2ᚖsyllabusᚋinternalᚋcourseᚐLesson(ctx, w, field, v))
+		},
+	)
+}
+
+func (ec *executionContext) directTextExercise_session(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.TextExercise) bool {
+	if w.Exhausted() {
+		return false
+	}
+	mark := w.Mark()
+	return w.Field(mark, ec.callTextExercise_session(w, field).Do(ctx, obj), false)
+}
+
+func (ec *executionContext) callTextExercise_session(w *direct.Writer, field *direct.Field) *direct.Call[*course.TextExercise, *progress.Session] {
+	if call, ok := field.Call.(*direct.Call[*course.TextExercise, *progress.Session]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.TextExercise()
+	return direct.NewCall(ec.OperationContext, field, false, ec.fieldContext_TextExercise_session,
+		func(ctx context.Context, obj *course.TextExercise) (any, error) {
+			return resolver.Session(ctx, obj)
+		},
+		func(ctx context.Context, v *progress.Session) graphql.Marshaler {
+			return direct.Value(ec.writeOExerciseSession2ᚖsyllabusᚋinternalᚋprogressᚐSession(ctx, w, field, v))
+		},
+	)
+}
+
+// directUpdateProfilePayload writes an object; false is null, with nothing written.
+func (ec *executionContext) directUpdateProfilePayload(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *UpdateProfilePayload) bool {
+	if !w.Take(len(sel.Fields)) {
+		return false
+	}
+	start, ok := w.Mark(), true
+	if len(sel.Fields) == 0 { // all were skipped
+		w.Byte('{')
+	}
+	for i := range sel.Fields {
+		field := &sel.Fields[i]
+		w.Raw(field.Key)
+		switch field.Code {
+		case 0: // __typename
+			w.Raw(`"UpdateProfilePayload"`)
+		case 1: // profile
+			ok = ec.directUpdateProfilePayload_profile(ctx, w, field, obj) && ok
+		}
+	}
+	if !ok {
+		w.Truncate(start)
+		return false
+	}
+	w.Byte('}')
+	return true
+}
+
+// selectUpdateProfilePayload returns the fields that are selected of the type below a field.
+func (ec *executionContext) selectUpdateProfilePayload(of *direct.Field, typ int) *direct.Selection {
+	if sel := of.Selected(typ); sel != nil {
+		return sel
+	}
+	return of.Select(ec.OperationContext, typ, updateProfilePayloadImplementors, numberUpdateProfilePayload)
+}
+
+func numberUpdateProfilePayload(name string) (int, direct.Kind) {
+	switch name {
+	case "__typename":
+		return 0, direct.Plain
+	case "profile":
+		return 1, direct.Called
+	}
+	panic("unknown field " + name)
+}
+
+func (ec *executionContext) directUpdateProfilePayload_profile(ctx context.Context, w *direct.Writer, field *direct.Field, obj *UpdateProfilePayload) bool {
+	if w.Exhausted() {
+		return false
+	}
+	mark := w.Mark()
+	return w.Field(mark, ec.callUpdateProfilePayload_profile(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callUpdateProfilePayload_profile(w *direct.Writer, field *direct.Field) *direct.Call[*UpdateProfilePayload, *account.Profile] {
+	if call, ok := field.Call.(*direct.Call[*UpdateProfilePayload, *account.Profile]); ok {
+		return call
+	}
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_UpdateProfilePayload_profile,
+		func(ctx context.Context, obj *UpdateProfilePayload) (any, error) {
+			return obj.Profile, nil
+		},
+		func(ctx context.Context, v *account.Profile) graphql.Marshaler {
+			return direct.Value(ec.writeNUserProfile2ᚖsyllabusᚋinternalᚋaccountᚐProfile(ctx, w, field, v))
+		},
+	)
+}
+
+// directUpdateSettingsPayload writes an object; false is null, with nothing written.
+func (ec *executionContext) directUpdateSettingsPayload(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *UpdateSettingsPayload) bool {
+	if !w.Take(len(sel.Fields)) {
+		return false
+	}
+	start, ok := w.Mark(), true
+	if len(sel.Fields) == 0 { // all were skipped
+		w.Byte('{')
+	}
+	for i := range sel.Fields {
+		field := &sel.Fields[i]
+		w.Raw(field.Key)
+		switch field.Code {
+		case 0: // __typename
+			w.Raw(`"UpdateSettingsPayload"`)
+		case 1: // settings
+			ok = ec.directUpdateSettingsPayload_settings(ctx, w, field, obj) && ok
+		}
+	}
+	if !ok {
+		w.Truncate(start)
+		return false
+	}
+	w.Byte('}')
+	return true
+}
+
+// selectUpdateSettingsPayload returns the fields that are selected of the type below a field.
+func (ec *executionContext) selectUpdateSettingsPayload(of *direct.Field, typ int) *direct.Selection {
+	if sel := of.Selected(typ); sel != nil {
+		return sel
+	}
+	return of.Select(ec.OperationContext, typ, updateSettingsPayloadImplementors, numberUpdateSettingsPayload)
+}
+
+func numberUpdateSettingsPayload(name string) (int, direct.Kind) {
+	switch name {
+	case "__typename":
+		return 0, direct.Plain
+	case "settings":
+		return 1, direct.Called
+	}
+	panic("unknown field " + name)
+}
+
+func (ec *executionContext) directUpdateSettingsPayload_settings(ctx context.Context, w *direct.Writer, field *direct.Field, obj *UpdateSettingsPayload) bool {
+	if w.Exhausted() {
+		return false
+	}
+	mark := w.Mark()
+	return w.Field(mark, ec.callUpdateSettingsPayload_settings(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callUpdateSettingsPayload_settings(w *direct.Writer, field *direct.Field) *direct.Call[*UpdateSettingsPayload, *account.Settings] {
+	if call, ok := field.Call.(*direct.Call[*UpdateSettingsPayload, *account.Settings]); ok {
+		return call
+	}
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_UpdateSettingsPayload_settings,
+		func(ctx context.Context, obj *UpdateSettingsPayload) (any, error) {
+			return obj.Settings, nil
+		},
+		func(ctx context.Context, v *account.Settings) graphql.Marshaler {
+			return direct.Value(ec.writeNUserSettings2ᚖsyllabusᚋinternalᚋaccountᚐSettings(ctx, w, field, v))
 		},
 	)
 }
@@ -2159,6 +4014,9 @@ func (ec *executionContext) directVideoExercise(ctx context.Context, w *direct.W
 	if !w.Take(len(sel.Fields)) {
 		return false
 	}
+	if sel.Ahead(peer.GroupOf(obj)) {
+		ec.aheadVideoExercise(ctx, w, sel, obj)
+	}
 	start, ok := w.Mark(), true
 	if len(sel.Fields) == 0 { // all were skipped
 		w.Byte('{')
@@ -2185,9 +4043,11 @@ func (ec *executionContext) directVideoExercise(ctx context.Context, w *direct.W
 			}
 		case 6: // lesson
 			ok = ec.directVideoExercise_lesson(ctx, w, field, obj) && ok
-		case 7: // url
+		case 7: // session
+			ok = ec.directVideoExercise_session(ctx, w, field, obj) && ok
+		case 8: // url
 			w.String(obj.URL)
-		case 8: // seconds
+		case 9: // seconds
 			if v := obj.Seconds; v != nil {
 				w.Int(*v)
 			} else {
@@ -2227,12 +4087,29 @@ func numberVideoExercise(name string) (int, direct.Kind) {
 		return 5, direct.Plain
 	case "lesson":
 		return 6, direct.Resolved
+	case "session":
+		return 7, direct.Resolved
 	case "url":
-		return 7, direct.Plain
-	case "seconds":
 		return 8, direct.Plain
+	case "seconds":
+		return 9, direct.Plain
 	}
 	panic("unknown field " + name)
+}
+
+// aheadVideoExercise resolves the relations of an object side by side.
+func (ec *executionContext) aheadVideoExercise(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *course.VideoExercise) {
+	var resolving direct.Beside
+	for i := range sel.Fields {
+		field := &sel.Fields[i]
+		switch field.Code {
+		case 6: // lesson
+			resolving.Go(func() { ec.callVideoExercise_lesson(w, field).Ahead(ctx, obj) })
+		case 7: // session
+			resolving.Go(func() { ec.callVideoExercise_session(w, field).Ahead(ctx, obj) })
+		}
+	}
+	resolving.Wait()
 }
 
 func (ec *executionContext) directVideoExercise_lesson(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.VideoExercise) bool {
@@ -2254,6 +4131,170 @@ func (ec *executionContext) callVideoExercise_lesson(w *direct.Writer, field *di
 		},
 		func(ctx context.Context, v *course.Lesson) graphql.Marshaler {
 			return direct.Value(ec.writeNLesson2ᚖsyllabusᚋinternalᚋcourseᚐLesson(ctx, w, field, v))
+		},
+	)
+}
+
+func (ec *executionContext) directVideoExercise_session(ctx context.Context, w *direct.Writer, field *direct.Field, obj *course.VideoExercise) bool {
+	if w.Exhausted() {
+		return false
+	}
+	mark := w.Mark()
+	return w.Field(mark, ec.callVideoExercise_session(w, field).Do(ctx, obj), false)
+}
+
+func (ec *executionContext) callVideoExercise_session(w *direct.Writer, field *direct.Field) *direct.Call[*course.VideoExercise, *progress.Session] {
+	if call, ok := field.Call.(*direct.Call[*course.VideoExercise, *progress.Session]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.VideoExercise()
+	return direct.NewCall(ec.OperationContext, field, false, ec.fieldContext_VideoExercise_session,
+		func(ctx context.Context, obj *course.VideoExercise) (any, error) {
+			return resolver.Session(ctx, obj)
+		},
+		func(ctx context.Context, v *progress.Session) graphql.Marshaler {
+			return direct.Value(ec.writeOExerciseSession2ᚖsyllabusᚋinternalᚋprogressᚐSession(ctx, w, field, v))
+		},
+	)
+}
+
+// directViewer writes an object; false is null, with nothing written.
+func (ec *executionContext) directViewer(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *Viewer) bool {
+	if !w.Take(len(sel.Fields)) {
+		return false
+	}
+	if sel.Ahead(nil) {
+		ec.aheadViewer(ctx, w, sel, obj)
+	}
+	start, ok := w.Mark(), true
+	if len(sel.Fields) == 0 { // all were skipped
+		w.Byte('{')
+	}
+	for i := range sel.Fields {
+		field := &sel.Fields[i]
+		w.Raw(field.Key)
+		switch field.Code {
+		case 0: // __typename
+			w.Raw(`"Viewer"`)
+		case 1: // user
+			ok = ec.directViewer_user(ctx, w, field, obj) && ok
+		case 2: // enrollments
+			ok = ec.directViewer_enrollments(ctx, w, field, obj) && ok
+		case 3: // sessions
+			ok = ec.directViewer_sessions(ctx, w, field, obj) && ok
+		}
+	}
+	if !ok {
+		w.Truncate(start)
+		return false
+	}
+	w.Byte('}')
+	return true
+}
+
+// selectViewer returns the fields that are selected of the type below a field.
+func (ec *executionContext) selectViewer(of *direct.Field, typ int) *direct.Selection {
+	if sel := of.Selected(typ); sel != nil {
+		return sel
+	}
+	return of.Select(ec.OperationContext, typ, viewerImplementors, numberViewer)
+}
+
+func numberViewer(name string) (int, direct.Kind) {
+	switch name {
+	case "__typename":
+		return 0, direct.Plain
+	case "user":
+		return 1, direct.Called
+	case "enrollments":
+		return 2, direct.Resolved
+	case "sessions":
+		return 3, direct.Resolved
+	}
+	panic("unknown field " + name)
+}
+
+// aheadViewer resolves the relations of an object side by side.
+func (ec *executionContext) aheadViewer(ctx context.Context, w *direct.Writer, sel *direct.Selection, obj *Viewer) {
+	var resolving direct.Beside
+	for i := range sel.Fields {
+		field := &sel.Fields[i]
+		switch field.Code {
+		case 2: // enrollments
+			resolving.Go(func() { ec.callViewer_enrollments(w, field).Ahead(ctx, obj) })
+		case 3: // sessions
+			resolving.Go(func() { ec.callViewer_sessions(w, field).Ahead(ctx, obj) })
+		}
+	}
+	resolving.Wait()
+}
+
+func (ec *executionContext) directViewer_user(ctx context.Context, w *direct.Writer, field *direct.Field, obj *Viewer) bool {
+	if w.Exhausted() {
+		return false
+	}
+	mark := w.Mark()
+	return w.Field(mark, ec.callViewer_user(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callViewer_user(w *direct.Writer, field *direct.Field) *direct.Call[*Viewer, *account.User] {
+	if call, ok := field.Call.(*direct.Call[*Viewer, *account.User]); ok {
+		return call
+	}
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_Viewer_user,
+		func(ctx context.Context, obj *Viewer) (any, error) {
+			return obj.User, nil
+		},
+		func(ctx context.Context, v *account.User) graphql.Marshaler {
+			return direct.Value(ec.writeNUser2ᚖsyllabusᚋinternalᚋaccountᚐUser(ctx, w, field, v))
+		},
+	)
+}
+
+func (ec *executionContext) directViewer_enrollments(ctx context.Context, w *direct.Writer, field *direct.Field, obj *Viewer) bool {
+	if w.Exhausted() {
+		return false
+	}
+	mark := w.Mark()
+	return w.Field(mark, ec.callViewer_enrollments(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callViewer_enrollments(w *direct.Writer, field *direct.Field) *direct.Call[*Viewer, *EnrollmentConnection] {
+	if call, ok := field.Call.(*direct.Call[*Viewer, *EnrollmentConnection]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.Viewer()
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_Viewer_enrollments,
+		func(ctx context.Context, obj *Viewer) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return resolver.Enrollments(ctx, obj, fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		func(ctx context.Context, v *EnrollmentConnection) graphql.Marshaler {
+			return direct.Value(ec.writeNEnrollmentConnection2ᚖsyllabusᚋgraphᚋgeneratedᚐEnrollmentConnection(ctx, w, field, v))
+		},
+	)
+}
+
+func (ec *executionContext) directViewer_sessions(ctx context.Context, w *direct.Writer, field *direct.Field, obj *Viewer) bool {
+	if w.Exhausted() {
+		return false
+	}
+	mark := w.Mark()
+	return w.Field(mark, ec.callViewer_sessions(w, field).Do(ctx, obj), true)
+}
+
+func (ec *executionContext) callViewer_sessions(w *direct.Writer, field *direct.Field) *direct.Call[*Viewer, *ExerciseSessionConnection] {
+	if call, ok := field.Call.(*direct.Call[*Viewer, *ExerciseSessionConnection]); ok {
+		return call
+	}
+	resolver := ec.Resolvers.Viewer()
+	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_Viewer_sessions,
+		func(ctx context.Context, obj *Viewer) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return resolver.Sessions(ctx, obj, fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		func(ctx context.Context, v *ExerciseSessionConnection) graphql.Marshaler {
+			return direct.Value(ec.writeNExerciseSessionConnection2ᚖsyllabusᚋgraphᚋgeneratedᚐExerciseSessionConnection(ctx, w, field, v))
 		},
 	)
 }
@@ -2284,6 +4325,66 @@ func jsonTheme(v account.Theme) string {
 		return `"DARK"`
 	}
 	return `""` // as gqlgen has it
+}
+
+func (ec *executionContext) writeNAnswerPart2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐAnswerPartᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, v []*AnswerPart) bool {
+	start, ok := w.Mark(), true
+	sel := ec.selectAnswerPart(of, 0)
+	w.Byte('[')
+	for i := 0; i < len(v) && !w.Exhausted(); {
+		i, ok = ec.elementsNAnswerPart2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐAnswerPartᚄ(ctx, w, of, sel, v, i, ok)
+	}
+	if !ok {
+		w.Truncate(start)
+		return false
+	}
+	w.Byte(']')
+	return true
+}
+
+// elementsNAnswerPart2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐAnswerPartᚄ writes the elements of a list from one on, up to the first that
+// panics, which is an error of that element. It returns which one is the next, and whether
+// the list still has no null where none may be.
+func (ec *executionContext) elementsNAnswerPart2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐAnswerPartᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, sel *direct.Selection, v []*AnswerPart, from int, valid bool) (next int, ok bool) {
+	i, mark, ok := from, w.Mark(), valid
+	defer func() {
+		if r := recover(); r != nil {
+			elem := of.Element(ctx, i, &v[i])
+			ec.Error(elem, ec.Recover(elem, r))
+			w.Truncate(mark)
+			ok = false
+			next = i + 1
+		}
+	}()
+	for ; i < len(v) && !w.Exhausted(); i++ {
+		if i > 0 {
+			w.Byte(',')
+		}
+		written := false
+		mark = w.Mark()
+		elem := ctx
+		if sel.Called > 0 || v[i] == nil {
+			elem = of.Element(ctx, i, &v[i])
+		}
+		if v[i] == nil {
+			written = ec.writeNAnswerPart2ᚖsyllabusᚋgraphᚋgeneratedᚐAnswerPart(elem, w, of, v[i])
+		} else {
+			written = ec.directAnswerPart(elem, w, sel, v[i])
+		}
+		if !written {
+			w.Truncate(mark)
+			ok = false
+		}
+	}
+	return i, ok
+}
+
+func (ec *executionContext) writeNAnswerPart2ᚖsyllabusᚋgraphᚋgeneratedᚐAnswerPart(ctx context.Context, w *direct.Writer, of *direct.Field, v *AnswerPart) bool {
+	if v == nil {
+		direct.Missing(ctx)
+		return false
+	}
+	return ec.directAnswerPart(ctx, w, ec.selectAnswerPart(of, 0), v)
 }
 
 func (ec *executionContext) writeNBlank2syllabusᚋinternalᚋcourseᚐBlank(ctx context.Context, w *direct.Writer, of *direct.Field, v course.Blank) bool {
@@ -2526,6 +4627,134 @@ func (ec *executionContext) writeNCourseEdge2ᚖsyllabusᚋgraphᚋgeneratedᚐC
 	return ec.directCourseEdge(ctx, w, ec.selectCourseEdge(of, 0), v)
 }
 
+func (ec *executionContext) writeNEnrollment2ᚕᚖsyllabusᚋinternalᚋprogressᚐEnrollmentᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, v []*progress.Enrollment) bool {
+	start, ok := w.Mark(), true
+	sel := ec.selectEnrollment(of, 0)
+	w.Byte('[')
+	for i := 0; i < len(v) && !w.Exhausted(); {
+		i, ok = ec.elementsNEnrollment2ᚕᚖsyllabusᚋinternalᚋprogressᚐEnrollmentᚄ(ctx, w, of, sel, v, i, ok)
+	}
+	if !ok {
+		w.Truncate(start)
+		return false
+	}
+	w.Byte(']')
+	return true
+}
+
+// elementsNEnrollment2ᚕᚖsyllabusᚋinternalᚋprogressᚐEnrollmentᚄ writes the elements of a list from one on, up to the first that
+// panics, which is an error of that element. It returns which one is the next, and whether
+// the list still has no null where none may be.
+func (ec *executionContext) elementsNEnrollment2ᚕᚖsyllabusᚋinternalᚋprogressᚐEnrollmentᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, sel *direct.Selection, v []*progress.Enrollment, from int, valid bool) (next int, ok bool) {
+	i, mark, ok := from, w.Mark(), valid
+	defer func() {
+		if r := recover(); r != nil {
+			elem := of.Element(ctx, i, &v[i])
+			ec.Error(elem, ec.Recover(elem, r))
+			w.Truncate(mark)
+			ok = false
+			next = i + 1
+		}
+	}()
+	for ; i < len(v) && !w.Exhausted(); i++ {
+		if i > 0 {
+			w.Byte(',')
+		}
+		written := false
+		mark = w.Mark()
+		elem := ctx
+		if sel.Called > 0 || v[i] == nil {
+			elem = of.Element(ctx, i, &v[i])
+		}
+		if v[i] == nil {
+			written = ec.writeNEnrollment2ᚖsyllabusᚋinternalᚋprogressᚐEnrollment(elem, w, of, v[i])
+		} else {
+			written = ec.directEnrollment(elem, w, sel, v[i])
+		}
+		if !written {
+			w.Truncate(mark)
+			ok = false
+		}
+	}
+	return i, ok
+}
+
+func (ec *executionContext) writeNEnrollment2ᚖsyllabusᚋinternalᚋprogressᚐEnrollment(ctx context.Context, w *direct.Writer, of *direct.Field, v *progress.Enrollment) bool {
+	if v == nil {
+		direct.Missing(ctx)
+		return false
+	}
+	return ec.directEnrollment(ctx, w, ec.selectEnrollment(of, 0), v)
+}
+
+func (ec *executionContext) writeNEnrollmentConnection2ᚖsyllabusᚋgraphᚋgeneratedᚐEnrollmentConnection(ctx context.Context, w *direct.Writer, of *direct.Field, v *EnrollmentConnection) bool {
+	if v == nil {
+		direct.Missing(ctx)
+		return false
+	}
+	return ec.directEnrollmentConnection(ctx, w, ec.selectEnrollmentConnection(of, 0), v)
+}
+
+func (ec *executionContext) writeNEnrollmentEdge2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐEnrollmentEdgeᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, v []*EnrollmentEdge) bool {
+	start, ok := w.Mark(), true
+	sel := ec.selectEnrollmentEdge(of, 0)
+	w.Byte('[')
+	for i := 0; i < len(v) && !w.Exhausted(); {
+		i, ok = ec.elementsNEnrollmentEdge2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐEnrollmentEdgeᚄ(ctx, w, of, sel, v, i, ok)
+	}
+	if !ok {
+		w.Truncate(start)
+		return false
+	}
+	w.Byte(']')
+	return true
+}
+
+// elementsNEnrollmentEdge2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐEnrollmentEdgeᚄ writes the elements of a list from one on, up to the first that
+// panics, which is an error of that element. It returns which one is the next, and whether
+// the list still has no null where none may be.
+func (ec *executionContext) elementsNEnrollmentEdge2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐEnrollmentEdgeᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, sel *direct.Selection, v []*EnrollmentEdge, from int, valid bool) (next int, ok bool) {
+	i, mark, ok := from, w.Mark(), valid
+	defer func() {
+		if r := recover(); r != nil {
+			elem := of.Element(ctx, i, &v[i])
+			ec.Error(elem, ec.Recover(elem, r))
+			w.Truncate(mark)
+			ok = false
+			next = i + 1
+		}
+	}()
+	for ; i < len(v) && !w.Exhausted(); i++ {
+		if i > 0 {
+			w.Byte(',')
+		}
+		written := false
+		mark = w.Mark()
+		elem := ctx
+		if sel.Called > 0 || v[i] == nil {
+			elem = of.Element(ctx, i, &v[i])
+		}
+		if v[i] == nil {
+			written = ec.writeNEnrollmentEdge2ᚖsyllabusᚋgraphᚋgeneratedᚐEnrollmentEdge(elem, w, of, v[i])
+		} else {
+			written = ec.directEnrollmentEdge(elem, w, sel, v[i])
+		}
+		if !written {
+			w.Truncate(mark)
+			ok = false
+		}
+	}
+	return i, ok
+}
+
+func (ec *executionContext) writeNEnrollmentEdge2ᚖsyllabusᚋgraphᚋgeneratedᚐEnrollmentEdge(ctx context.Context, w *direct.Writer, of *direct.Field, v *EnrollmentEdge) bool {
+	if v == nil {
+		direct.Missing(ctx)
+		return false
+	}
+	return ec.directEnrollmentEdge(ctx, w, ec.selectEnrollmentEdge(of, 0), v)
+}
+
 func (ec *executionContext) writeNExercise2syllabusᚋinternalᚋcourseᚐExercise(ctx context.Context, w *direct.Writer, of *direct.Field, v course.Exercise) bool {
 	if v == nil {
 		direct.Missing(ctx)
@@ -2716,6 +4945,134 @@ func (ec *executionContext) writeNExerciseEdge2ᚖsyllabusᚋgraphᚋgenerated�
 		return false
 	}
 	return ec.directExerciseEdge(ctx, w, ec.selectExerciseEdge(of, 0), v)
+}
+
+func (ec *executionContext) writeNExerciseSession2ᚕᚖsyllabusᚋinternalᚋprogressᚐSessionᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, v []*progress.Session) bool {
+	start, ok := w.Mark(), true
+	sel := ec.selectExerciseSession(of, 0)
+	w.Byte('[')
+	for i := 0; i < len(v) && !w.Exhausted(); {
+		i, ok = ec.elementsNExerciseSession2ᚕᚖsyllabusᚋinternalᚋprogressᚐSessionᚄ(ctx, w, of, sel, v, i, ok)
+	}
+	if !ok {
+		w.Truncate(start)
+		return false
+	}
+	w.Byte(']')
+	return true
+}
+
+// elementsNExerciseSession2ᚕᚖsyllabusᚋinternalᚋprogressᚐSessionᚄ writes the elements of a list from one on, up to the first that
+// panics, which is an error of that element. It returns which one is the next, and whether
+// the list still has no null where none may be.
+func (ec *executionContext) elementsNExerciseSession2ᚕᚖsyllabusᚋinternalᚋprogressᚐSessionᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, sel *direct.Selection, v []*progress.Session, from int, valid bool) (next int, ok bool) {
+	i, mark, ok := from, w.Mark(), valid
+	defer func() {
+		if r := recover(); r != nil {
+			elem := of.Element(ctx, i, &v[i])
+			ec.Error(elem, ec.Recover(elem, r))
+			w.Truncate(mark)
+			ok = false
+			next = i + 1
+		}
+	}()
+	for ; i < len(v) && !w.Exhausted(); i++ {
+		if i > 0 {
+			w.Byte(',')
+		}
+		written := false
+		mark = w.Mark()
+		elem := ctx
+		if sel.Called > 0 || v[i] == nil {
+			elem = of.Element(ctx, i, &v[i])
+		}
+		if v[i] == nil {
+			written = ec.writeNExerciseSession2ᚖsyllabusᚋinternalᚋprogressᚐSession(elem, w, of, v[i])
+		} else {
+			written = ec.directExerciseSession(elem, w, sel, v[i])
+		}
+		if !written {
+			w.Truncate(mark)
+			ok = false
+		}
+	}
+	return i, ok
+}
+
+func (ec *executionContext) writeNExerciseSession2ᚖsyllabusᚋinternalᚋprogressᚐSession(ctx context.Context, w *direct.Writer, of *direct.Field, v *progress.Session) bool {
+	if v == nil {
+		direct.Missing(ctx)
+		return false
+	}
+	return ec.directExerciseSession(ctx, w, ec.selectExerciseSession(of, 0), v)
+}
+
+func (ec *executionContext) writeNExerciseSessionConnection2ᚖsyllabusᚋgraphᚋgeneratedᚐExerciseSessionConnection(ctx context.Context, w *direct.Writer, of *direct.Field, v *ExerciseSessionConnection) bool {
+	if v == nil {
+		direct.Missing(ctx)
+		return false
+	}
+	return ec.directExerciseSessionConnection(ctx, w, ec.selectExerciseSessionConnection(of, 0), v)
+}
+
+func (ec *executionContext) writeNExerciseSessionEdge2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐExerciseSessionEdgeᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, v []*ExerciseSessionEdge) bool {
+	start, ok := w.Mark(), true
+	sel := ec.selectExerciseSessionEdge(of, 0)
+	w.Byte('[')
+	for i := 0; i < len(v) && !w.Exhausted(); {
+		i, ok = ec.elementsNExerciseSessionEdge2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐExerciseSessionEdgeᚄ(ctx, w, of, sel, v, i, ok)
+	}
+	if !ok {
+		w.Truncate(start)
+		return false
+	}
+	w.Byte(']')
+	return true
+}
+
+// elementsNExerciseSessionEdge2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐExerciseSessionEdgeᚄ writes the elements of a list from one on, up to the first that
+// panics, which is an error of that element. It returns which one is the next, and whether
+// the list still has no null where none may be.
+func (ec *executionContext) elementsNExerciseSessionEdge2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐExerciseSessionEdgeᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, sel *direct.Selection, v []*ExerciseSessionEdge, from int, valid bool) (next int, ok bool) {
+	i, mark, ok := from, w.Mark(), valid
+	defer func() {
+		if r := recover(); r != nil {
+			elem := of.Element(ctx, i, &v[i])
+			ec.Error(elem, ec.Recover(elem, r))
+			w.Truncate(mark)
+			ok = false
+			next = i + 1
+		}
+	}()
+	for ; i < len(v) && !w.Exhausted(); i++ {
+		if i > 0 {
+			w.Byte(',')
+		}
+		written := false
+		mark = w.Mark()
+		elem := ctx
+		if sel.Called > 0 || v[i] == nil {
+			elem = of.Element(ctx, i, &v[i])
+		}
+		if v[i] == nil {
+			written = ec.writeNExerciseSessionEdge2ᚖsyllabusᚋgraphᚋgeneratedᚐExerciseSessionEdge(elem, w, of, v[i])
+		} else {
+			written = ec.directExerciseSessionEdge(elem, w, sel, v[i])
+		}
+		if !written {
+			w.Truncate(mark)
+			ok = false
+		}
+	}
+	return i, ok
+}
+
+func (ec *executionContext) writeNExerciseSessionEdge2ᚖsyllabusᚋgraphᚋgeneratedᚐExerciseSessionEdge(ctx context.Context, w *direct.Writer, of *direct.Field, v *ExerciseSessionEdge) bool {
+	if v == nil {
+		direct.Missing(ctx)
+		return false
+	}
+	return ec.directExerciseSessionEdge(ctx, w, ec.selectExerciseSessionEdge(of, 0), v)
 }
 
 func (ec *executionContext) writeNLesson2ᚕᚖsyllabusᚋinternalᚋcourseᚐLessonᚄ(ctx context.Context, w *direct.Writer, of *direct.Field, v []*course.Lesson) bool {
@@ -2971,8 +5328,28 @@ func (ec *executionContext) elementsNNode2ᚕsyllabusᚋinternalᚋpeerᚐMember
 			} else {
 				written = ec.directLesson(elem, w, sel, obj)
 			}
+		case *progress.Session:
+			sel, elem := ec.selectExerciseSession(of, 9), ctx
+			if sel.Called > 0 {
+				elem = of.Element(ctx, i, &v[i])
+			}
+			if obj == nil {
+				written = ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(of.Element(ctx, i, &v[i]), w, of, obj)
+			} else {
+				written = ec.directExerciseSession(elem, w, sel, obj)
+			}
+		case *progress.Enrollment:
+			sel, elem := ec.selectEnrollment(of, 10), ctx
+			if sel.Called > 0 {
+				elem = of.Element(ctx, i, &v[i])
+			}
+			if obj == nil {
+				written = ec.writeONode2syllabusᚋinternalᚋpeerᚐMember(of.Element(ctx, i, &v[i]), w, of, obj)
+			} else {
+				written = ec.directEnrollment(elem, w, sel, obj)
+			}
 		case *course.Course:
-			sel, elem := ec.selectCourse(of, 9), ctx
+			sel, elem := ec.selectCourse(of, 11), ctx
 			if sel.Called > 0 {
 				elem = of.Element(ctx, i, &v[i])
 			}
@@ -2982,7 +5359,7 @@ func (ec *executionContext) elementsNNode2ᚕsyllabusᚋinternalᚋpeerᚐMember
 				written = ec.directCourse(elem, w, sel, obj)
 			}
 		case *course.Choice:
-			sel, elem := ec.selectChoice(of, 10), ctx
+			sel, elem := ec.selectChoice(of, 12), ctx
 			if sel.Called > 0 {
 				elem = of.Element(ctx, i, &v[i])
 			}
@@ -3010,6 +5387,14 @@ func (ec *executionContext) writeNPageInfo2ᚖsyllabusᚋgraphᚋgeneratedᚐPag
 	return ec.directPageInfo(ctx, w, ec.selectPageInfo(of, 0), v)
 }
 
+func (ec *executionContext) writeNProgress2ᚖsyllabusᚋinternalᚋprogressᚐCount(ctx context.Context, w *direct.Writer, of *direct.Field, v *progress.Count) bool {
+	if v == nil {
+		direct.Missing(ctx)
+		return false
+	}
+	return ec.directProgress(ctx, w, ec.selectProgress(of, 0), v)
+}
+
 func (ec *executionContext) writeNUser2ᚖsyllabusᚋinternalᚋaccountᚐUser(ctx context.Context, w *direct.Writer, of *direct.Field, v *account.User) bool {
 	if v == nil {
 		direct.Missing(ctx)
@@ -3018,11 +5403,48 @@ func (ec *executionContext) writeNUser2ᚖsyllabusᚋinternalᚋaccountᚐUser(c
 	return ec.directUser(ctx, w, ec.selectUser(of, 0), v)
 }
 
+func (ec *executionContext) writeNUserProfile2ᚖsyllabusᚋinternalᚋaccountᚐProfile(ctx context.Context, w *direct.Writer, of *direct.Field, v *account.Profile) bool {
+	if v == nil {
+		direct.Missing(ctx)
+		return false
+	}
+	return ec.directUserProfile(ctx, w, ec.selectUserProfile(of, 0), v)
+}
+
+func (ec *executionContext) writeNUserSettings2ᚖsyllabusᚋinternalᚋaccountᚐSettings(ctx context.Context, w *direct.Writer, of *direct.Field, v *account.Settings) bool {
+	if v == nil {
+		direct.Missing(ctx)
+		return false
+	}
+	return ec.directUserSettings(ctx, w, ec.selectUserSettings(of, 0), v)
+}
+
+func (ec *executionContext) writeOChoice2ᚖsyllabusᚋinternalᚋcourseᚐChoice(ctx context.Context, w *direct.Writer, of *direct.Field, v *course.Choice) bool {
+	if v == nil {
+		return false
+	}
+	return ec.directChoice(ctx, w, ec.selectChoice(of, 0), v)
+}
+
 func (ec *executionContext) writeOCourse2ᚖsyllabusᚋinternalᚋcourseᚐCourse(ctx context.Context, w *direct.Writer, of *direct.Field, v *course.Course) bool {
 	if v == nil {
 		return false
 	}
 	return ec.directCourse(ctx, w, ec.selectCourse(of, 0), v)
+}
+
+func (ec *executionContext) writeOEnrollment2ᚖsyllabusᚋinternalᚋprogressᚐEnrollment(ctx context.Context, w *direct.Writer, of *direct.Field, v *progress.Enrollment) bool {
+	if v == nil {
+		return false
+	}
+	return ec.directEnrollment(ctx, w, ec.selectEnrollment(of, 0), v)
+}
+
+func (ec *executionContext) writeOEnrollmentConnection2ᚖsyllabusᚋgraphᚋgeneratedᚐEnrollmentConnection(ctx context.Context, w *direct.Writer, of *direct.Field, v *EnrollmentConnection) bool {
+	if v == nil {
+		return false
+	}
+	return ec.directEnrollmentConnection(ctx, w, ec.selectEnrollmentConnection(of, 0), v)
 }
 
 func (ec *executionContext) writeOExercise2syllabusᚋinternalᚋcourseᚐExercise(ctx context.Context, w *direct.Writer, of *direct.Field, v course.Exercise) bool {
@@ -3056,6 +5478,13 @@ func (ec *executionContext) writeOExercise2syllabusᚋinternalᚋcourseᚐExerci
 		}
 		panic(fmt.Errorf("unexpected type %T; non-generated variants of Exercise must implement graphql.Marshaler", obj))
 	}
+}
+
+func (ec *executionContext) writeOExerciseSession2ᚖsyllabusᚋinternalᚋprogressᚐSession(ctx context.Context, w *direct.Writer, of *direct.Field, v *progress.Session) bool {
+	if v == nil {
+		return false
+	}
+	return ec.directExerciseSession(ctx, w, ec.selectExerciseSession(of, 0), v)
 }
 
 func (ec *executionContext) writeOLesson2ᚖsyllabusᚋinternalᚋcourseᚐLesson(ctx context.Context, w *direct.Writer, of *direct.Field, v *course.Lesson) bool {
@@ -3122,22 +5551,39 @@ func (ec *executionContext) writeONode2syllabusᚋinternalᚋpeerᚐMember(ctx c
 			return false
 		}
 		return ec.directLesson(ctx, w, ec.selectLesson(of, 8), obj)
+	case *progress.Session:
+		if obj == nil {
+			return false
+		}
+		return ec.directExerciseSession(ctx, w, ec.selectExerciseSession(of, 9), obj)
+	case *progress.Enrollment:
+		if obj == nil {
+			return false
+		}
+		return ec.directEnrollment(ctx, w, ec.selectEnrollment(of, 10), obj)
 	case *course.Course:
 		if obj == nil {
 			return false
 		}
-		return ec.directCourse(ctx, w, ec.selectCourse(of, 9), obj)
+		return ec.directCourse(ctx, w, ec.selectCourse(of, 11), obj)
 	case *course.Choice:
 		if obj == nil {
 			return false
 		}
-		return ec.directChoice(ctx, w, ec.selectChoice(of, 10), obj)
+		return ec.directChoice(ctx, w, ec.selectChoice(of, 12), obj)
 	default:
 		if own, ok := obj.(graphql.Marshaler); ok { // a row that the schema does not know writes itself
 			return w.Leaf(own)
 		}
 		panic(fmt.Errorf("unexpected type %T; non-generated variants of Node must implement graphql.Marshaler", obj))
 	}
+}
+
+func (ec *executionContext) writeOProgress2ᚖsyllabusᚋinternalᚋprogressᚐCount(ctx context.Context, w *direct.Writer, of *direct.Field, v *progress.Count) bool {
+	if v == nil {
+		return false
+	}
+	return ec.directProgress(ctx, w, ec.selectProgress(of, 0), v)
 }
 
 func (ec *executionContext) writeOUser2ᚖsyllabusᚋinternalᚋaccountᚐUser(ctx context.Context, w *direct.Writer, of *direct.Field, v *account.User) bool {
@@ -3159,4 +5605,11 @@ func (ec *executionContext) writeOUserSettings2ᚖsyllabusᚋinternalᚋaccount�
 		return false
 	}
 	return ec.directUserSettings(ctx, w, ec.selectUserSettings(of, 0), v)
+}
+
+func (ec *executionContext) writeOViewer2ᚖsyllabusᚋgraphᚋgeneratedᚐViewer(ctx context.Context, w *direct.Writer, of *direct.Field, v *Viewer) bool {
+	if v == nil {
+		return false
+	}
+	return ec.directViewer(ctx, w, ec.selectViewer(of, 0), v)
 }

@@ -21,6 +21,7 @@ import (
 	"syllabus/internal/account"
 	"syllabus/internal/course"
 	"syllabus/internal/peer"
+	"syllabus/internal/progress"
 )
 
 // region    ***************************** api!.gotpl *****************************
@@ -36,21 +37,32 @@ type ResolverRoot interface {
 	Blank() BlankResolver
 	Choice() ChoiceResolver
 	Course() CourseResolver
+	Enrollment() EnrollmentResolver
+	ExerciseSession() ExerciseSessionResolver
 	FillInBlankExercise() FillInBlankExerciseResolver
 	Lesson() LessonResolver
 	Module() ModuleResolver
 	MultipleChoiceExercise() MultipleChoiceExerciseResolver
+	Mutation() MutationResolver
+	Progress() ProgressResolver
 	Query() QueryResolver
 	TextExercise() TextExerciseResolver
 	User() UserResolver
 	UserProfile() UserProfileResolver
 	VideoExercise() VideoExerciseResolver
+	Viewer() ViewerResolver
 }
 
 type DirectiveRoot struct {
 }
 
 type ComplexityRoot struct {
+	AnswerPart struct {
+		Choice   func(childComplexity int) int
+		Correct  func(childComplexity int) int
+		Feedback func(childComplexity int) int
+	}
+
 	Blank struct {
 		Answers func(childComplexity int) int
 	}
@@ -67,12 +79,16 @@ type ComplexityRoot struct {
 	Course struct {
 		CreatedAt     func(childComplexity int) int
 		Description   func(childComplexity int) int
+		Enrollment    func(childComplexity int) int
+		Enrollments   func(childComplexity int, first int, after *string) int
 		ExerciseCount func(childComplexity int) int
 		ID            func(childComplexity int) int
 		LessonCount   func(childComplexity int) int
 		ModuleCount   func(childComplexity int) int
 		Modules       func(childComplexity int) int
+		NextLesson    func(childComplexity int) int
 		Owner         func(childComplexity int) int
+		Progress      func(childComplexity int) int
 		PublishedAt   func(childComplexity int) int
 		Slug          func(childComplexity int) int
 		Title         func(childComplexity int) int
@@ -90,6 +106,30 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	EnrollPayload struct {
+		Course     func(childComplexity int) int
+		Enrollment func(childComplexity int) int
+	}
+
+	Enrollment struct {
+		Course     func(childComplexity int) int
+		EnrolledAt func(childComplexity int) int
+		ID         func(childComplexity int) int
+		Progress   func(childComplexity int) int
+		User       func(childComplexity int) int
+	}
+
+	EnrollmentConnection struct {
+		Edges    func(childComplexity int) int
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	EnrollmentEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	ExerciseConnection struct {
 		Edges    func(childComplexity int) int
 		Nodes    func(childComplexity int) int
@@ -97,6 +137,27 @@ type ComplexityRoot struct {
 	}
 
 	ExerciseEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	ExerciseSession struct {
+		Attempts    func(childComplexity int) int
+		Complete    func(childComplexity int) int
+		CompletedAt func(childComplexity int) int
+		Exercise    func(childComplexity int) int
+		ID          func(childComplexity int) int
+		Score       func(childComplexity int) int
+		StartedAt   func(childComplexity int) int
+	}
+
+	ExerciseSessionConnection struct {
+		Edges    func(childComplexity int) int
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	ExerciseSessionEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
 	}
@@ -109,18 +170,28 @@ type ComplexityRoot struct {
 		Lesson        func(childComplexity int) int
 		MaxAttempts   func(childComplexity int) int
 		Prompt        func(childComplexity int) int
+		Session       func(childComplexity int) int
 		Title         func(childComplexity int) int
 		Type          func(childComplexity int) int
 	}
 
+	LeaveCoursePayload struct {
+		Course func(childComplexity int) int
+	}
+
 	Lesson struct {
-		ExerciseCount func(childComplexity int) int
-		ExercisePage  func(childComplexity int, first int, after *string) int
-		Exercises     func(childComplexity int, types []course.ExerciseType) int
-		ID            func(childComplexity int) int
-		Index         func(childComplexity int) int
-		Module        func(childComplexity int) int
-		Title         func(childComplexity int) int
+		Complete           func(childComplexity int) int
+		CompletedExercises func(childComplexity int) int
+		ExerciseCount      func(childComplexity int) int
+		ExercisePage       func(childComplexity int, first int, after *string) int
+		Exercises          func(childComplexity int, types []course.ExerciseType) int
+		ID                 func(childComplexity int) int
+		Index              func(childComplexity int) int
+		LockReason         func(childComplexity int) int
+		Locked             func(childComplexity int) int
+		LockedBy           func(childComplexity int) int
+		Module             func(childComplexity int) int
+		Title              func(childComplexity int) int
 	}
 
 	Module struct {
@@ -130,6 +201,7 @@ type ComplexityRoot struct {
 		Index         func(childComplexity int) int
 		LessonCount   func(childComplexity int) int
 		Lessons       func(childComplexity int) int
+		Progress      func(childComplexity int) int
 		Title         func(childComplexity int) int
 	}
 
@@ -140,8 +212,19 @@ type ComplexityRoot struct {
 		Lesson      func(childComplexity int) int
 		MaxAttempts func(childComplexity int) int
 		Prompt      func(childComplexity int) int
+		Session     func(childComplexity int) int
 		Title       func(childComplexity int) int
 		Type        func(childComplexity int) int
+	}
+
+	Mutation struct {
+		Enroll         func(childComplexity int, input EnrollInput) int
+		LeaveCourse    func(childComplexity int, input LeaveCourseInput) int
+		ResetExercise  func(childComplexity int, input ResetExerciseInput) int
+		StartExercise  func(childComplexity int, input StartExerciseInput) int
+		SubmitExercise func(childComplexity int, input SubmitExerciseInput) int
+		UpdateProfile  func(childComplexity int, input UpdateProfileInput) int
+		UpdateSettings func(childComplexity int, input UpdateSettingsInput) int
 	}
 
 	PageInfo struct {
@@ -149,6 +232,12 @@ type ComplexityRoot struct {
 		HasNextPage     func(childComplexity int) int
 		HasPreviousPage func(childComplexity int) int
 		StartCursor     func(childComplexity int) int
+	}
+
+	Progress struct {
+		Completed func(childComplexity int) int
+		Ratio     func(childComplexity int) int
+		Total     func(childComplexity int) int
 	}
 
 	Query struct {
@@ -159,6 +248,28 @@ type ComplexityRoot struct {
 		Module   func(childComplexity int, id string) int
 		Node     func(childComplexity int, id string) int
 		Nodes    func(childComplexity int, ids []string) int
+		Viewer   func(childComplexity int) int
+	}
+
+	ResetExercisePayload struct {
+		Exercise func(childComplexity int) int
+		Session  func(childComplexity int) int
+	}
+
+	StartExercisePayload struct {
+		Exercise func(childComplexity int) int
+		Session  func(childComplexity int) int
+	}
+
+	SubmitExercisePayload struct {
+		Attempt      func(childComplexity int) int
+		AttemptsLeft func(childComplexity int) int
+		Complete     func(childComplexity int) int
+		Exercise     func(childComplexity int) int
+		Parts        func(childComplexity int) int
+		Replayed     func(childComplexity int) int
+		Score        func(childComplexity int) int
+		Session      func(childComplexity int) int
 	}
 
 	TextExercise struct {
@@ -167,8 +278,17 @@ type ComplexityRoot struct {
 		Index       func(childComplexity int) int
 		Lesson      func(childComplexity int) int
 		MaxAttempts func(childComplexity int) int
+		Session     func(childComplexity int) int
 		Title       func(childComplexity int) int
 		Type        func(childComplexity int) int
+	}
+
+	UpdateProfilePayload struct {
+		Profile func(childComplexity int) int
+	}
+
+	UpdateSettingsPayload struct {
+		Settings func(childComplexity int) int
 	}
 
 	User struct {
@@ -202,9 +322,16 @@ type ComplexityRoot struct {
 		Lesson      func(childComplexity int) int
 		MaxAttempts func(childComplexity int) int
 		Seconds     func(childComplexity int) int
+		Session     func(childComplexity int) int
 		Title       func(childComplexity int) int
 		Type        func(childComplexity int) int
 		URL         func(childComplexity int) int
+	}
+
+	Viewer struct {
+		Enrollments func(childComplexity int, first int, after *string) int
+		Sessions    func(childComplexity int, first int, after *string) int
+		User        func(childComplexity int) int
 	}
 }
 
@@ -226,26 +353,58 @@ type CourseResolver interface {
 	ModuleCount(ctx context.Context, obj *course.Course) (int, error)
 	LessonCount(ctx context.Context, obj *course.Course) (int, error)
 	ExerciseCount(ctx context.Context, obj *course.Course) (int, error)
+	Enrollment(ctx context.Context, obj *course.Course) (*progress.Enrollment, error)
+	Progress(ctx context.Context, obj *course.Course) (*progress.Count, error)
+	NextLesson(ctx context.Context, obj *course.Course) (*course.Lesson, error)
+	Enrollments(ctx context.Context, obj *course.Course, first int, after *string) (*EnrollmentConnection, error)
+}
+type EnrollmentResolver interface {
+	User(ctx context.Context, obj *progress.Enrollment) (*account.User, error)
+	Course(ctx context.Context, obj *progress.Enrollment) (*course.Course, error)
+	Progress(ctx context.Context, obj *progress.Enrollment) (*progress.Count, error)
+}
+type ExerciseSessionResolver interface {
+	Exercise(ctx context.Context, obj *progress.Session) (course.Exercise, error)
 }
 type FillInBlankExerciseResolver interface {
 	Lesson(ctx context.Context, obj *course.FillInBlankExercise) (*course.Lesson, error)
+	Session(ctx context.Context, obj *course.FillInBlankExercise) (*progress.Session, error)
 }
 type LessonResolver interface {
 	Module(ctx context.Context, obj *course.Lesson) (*course.Module, error)
 	Exercises(ctx context.Context, obj *course.Lesson, types []course.ExerciseType) ([]course.Exercise, error)
 	ExercisePage(ctx context.Context, obj *course.Lesson, first int, after *string) (*ExerciseConnection, error)
 	ExerciseCount(ctx context.Context, obj *course.Lesson) (int, error)
+	CompletedExercises(ctx context.Context, obj *course.Lesson) (int, error)
+	Complete(ctx context.Context, obj *course.Lesson) (bool, error)
+	LockedBy(ctx context.Context, obj *course.Lesson) ([]*course.Lesson, error)
+	Locked(ctx context.Context, obj *course.Lesson) (bool, error)
+	LockReason(ctx context.Context, obj *course.Lesson) (*LockReason, error)
 }
 type ModuleResolver interface {
 	Course(ctx context.Context, obj *course.Module) (*course.Course, error)
 	Lessons(ctx context.Context, obj *course.Module) ([]*course.Lesson, error)
 	LessonCount(ctx context.Context, obj *course.Module) (int, error)
 	ExerciseCount(ctx context.Context, obj *course.Module) (int, error)
+	Progress(ctx context.Context, obj *course.Module) (*progress.Count, error)
 }
 type MultipleChoiceExerciseResolver interface {
 	Lesson(ctx context.Context, obj *course.MultipleChoiceExercise) (*course.Lesson, error)
+	Session(ctx context.Context, obj *course.MultipleChoiceExercise) (*progress.Session, error)
 
 	Choices(ctx context.Context, obj *course.MultipleChoiceExercise) ([]*course.Choice, error)
+}
+type MutationResolver interface {
+	Enroll(ctx context.Context, input EnrollInput) (*EnrollPayload, error)
+	LeaveCourse(ctx context.Context, input LeaveCourseInput) (*LeaveCoursePayload, error)
+	StartExercise(ctx context.Context, input StartExerciseInput) (*StartExercisePayload, error)
+	SubmitExercise(ctx context.Context, input SubmitExerciseInput) (*SubmitExercisePayload, error)
+	ResetExercise(ctx context.Context, input ResetExerciseInput) (*ResetExercisePayload, error)
+	UpdateProfile(ctx context.Context, input UpdateProfileInput) (*UpdateProfilePayload, error)
+	UpdateSettings(ctx context.Context, input UpdateSettingsInput) (*UpdateSettingsPayload, error)
+}
+type ProgressResolver interface {
+	Ratio(ctx context.Context, obj *progress.Count) (float64, error)
 }
 type QueryResolver interface {
 	Course(ctx context.Context, by CourseBy) (*course.Course, error)
@@ -255,9 +414,11 @@ type QueryResolver interface {
 	Exercise(ctx context.Context, id string) (course.Exercise, error)
 	Node(ctx context.Context, id string) (peer.Member, error)
 	Nodes(ctx context.Context, ids []string) ([]peer.Member, error)
+	Viewer(ctx context.Context) (*Viewer, error)
 }
 type TextExerciseResolver interface {
 	Lesson(ctx context.Context, obj *course.TextExercise) (*course.Lesson, error)
+	Session(ctx context.Context, obj *course.TextExercise) (*progress.Session, error)
 }
 type UserResolver interface {
 	Email(ctx context.Context, obj *account.User) (*string, error)
@@ -271,6 +432,11 @@ type UserProfileResolver interface {
 }
 type VideoExerciseResolver interface {
 	Lesson(ctx context.Context, obj *course.VideoExercise) (*course.Lesson, error)
+	Session(ctx context.Context, obj *course.VideoExercise) (*progress.Session, error)
+}
+type ViewerResolver interface {
+	Enrollments(ctx context.Context, obj *Viewer, first int, after *string) (*EnrollmentConnection, error)
+	Sessions(ctx context.Context, obj *Viewer, first int, after *string) (*ExerciseSessionConnection, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -290,6 +456,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	ec := newExecutionContext(nil, e, nil)
 	_ = ec
 	switch typeName + "." + field {
+
+	case "AnswerPart.choice":
+		if e.ComplexityRoot.AnswerPart.Choice == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AnswerPart.Choice(childComplexity), true
+	case "AnswerPart.correct":
+		if e.ComplexityRoot.AnswerPart.Correct == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AnswerPart.Correct(childComplexity), true
+	case "AnswerPart.feedback":
+		if e.ComplexityRoot.AnswerPart.Feedback == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AnswerPart.Feedback(childComplexity), true
 
 	case "Blank.answers":
 		if e.ComplexityRoot.Blank.Answers == nil {
@@ -347,6 +532,23 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Course.Description(childComplexity), true
+	case "Course.enrollment":
+		if e.ComplexityRoot.Course.Enrollment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Course.Enrollment(childComplexity), true
+	case "Course.enrollments":
+		if e.ComplexityRoot.Course.Enrollments == nil {
+			break
+		}
+
+		args, err := ec.field_Course_enrollments_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Course.Enrollments(childComplexity, args["first"].(int), args["after"].(*string)), true
 	case "Course.exerciseCount":
 		if e.ComplexityRoot.Course.ExerciseCount == nil {
 			break
@@ -377,12 +579,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Course.Modules(childComplexity), true
+	case "Course.nextLesson":
+		if e.ComplexityRoot.Course.NextLesson == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Course.NextLesson(childComplexity), true
 	case "Course.owner":
 		if e.ComplexityRoot.Course.Owner == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Course.Owner(childComplexity), true
+	case "Course.progress":
+		if e.ComplexityRoot.Course.Progress == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Course.Progress(childComplexity), true
 	case "Course.publishedAt":
 		if e.ComplexityRoot.Course.PublishedAt == nil {
 			break
@@ -440,6 +654,82 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CourseEdge.Node(childComplexity), true
 
+	case "EnrollPayload.course":
+		if e.ComplexityRoot.EnrollPayload.Course == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EnrollPayload.Course(childComplexity), true
+	case "EnrollPayload.enrollment":
+		if e.ComplexityRoot.EnrollPayload.Enrollment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EnrollPayload.Enrollment(childComplexity), true
+
+	case "Enrollment.course":
+		if e.ComplexityRoot.Enrollment.Course == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Enrollment.Course(childComplexity), true
+	case "Enrollment.enrolledAt":
+		if e.ComplexityRoot.Enrollment.EnrolledAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Enrollment.EnrolledAt(childComplexity), true
+	case "Enrollment.id":
+		if e.ComplexityRoot.Enrollment.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Enrollment.ID(childComplexity), true
+	case "Enrollment.progress":
+		if e.ComplexityRoot.Enrollment.Progress == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Enrollment.Progress(childComplexity), true
+	case "Enrollment.user":
+		if e.ComplexityRoot.Enrollment.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Enrollment.User(childComplexity), true
+
+	case "EnrollmentConnection.edges":
+		if e.ComplexityRoot.EnrollmentConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EnrollmentConnection.Edges(childComplexity), true
+	case "EnrollmentConnection.nodes":
+		if e.ComplexityRoot.EnrollmentConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EnrollmentConnection.Nodes(childComplexity), true
+	case "EnrollmentConnection.pageInfo":
+		if e.ComplexityRoot.EnrollmentConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EnrollmentConnection.PageInfo(childComplexity), true
+
+	case "EnrollmentEdge.cursor":
+		if e.ComplexityRoot.EnrollmentEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EnrollmentEdge.Cursor(childComplexity), true
+	case "EnrollmentEdge.node":
+		if e.ComplexityRoot.EnrollmentEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EnrollmentEdge.Node(childComplexity), true
+
 	case "ExerciseConnection.edges":
 		if e.ComplexityRoot.ExerciseConnection.Edges == nil {
 			break
@@ -471,6 +761,81 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ExerciseEdge.Node(childComplexity), true
+
+	case "ExerciseSession.attempts":
+		if e.ComplexityRoot.ExerciseSession.Attempts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExerciseSession.Attempts(childComplexity), true
+	case "ExerciseSession.complete":
+		if e.ComplexityRoot.ExerciseSession.Complete == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExerciseSession.Complete(childComplexity), true
+	case "ExerciseSession.completedAt":
+		if e.ComplexityRoot.ExerciseSession.CompletedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExerciseSession.CompletedAt(childComplexity), true
+	case "ExerciseSession.exercise":
+		if e.ComplexityRoot.ExerciseSession.Exercise == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExerciseSession.Exercise(childComplexity), true
+	case "ExerciseSession.id":
+		if e.ComplexityRoot.ExerciseSession.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExerciseSession.ID(childComplexity), true
+	case "ExerciseSession.score":
+		if e.ComplexityRoot.ExerciseSession.Score == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExerciseSession.Score(childComplexity), true
+	case "ExerciseSession.startedAt":
+		if e.ComplexityRoot.ExerciseSession.StartedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExerciseSession.StartedAt(childComplexity), true
+
+	case "ExerciseSessionConnection.edges":
+		if e.ComplexityRoot.ExerciseSessionConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExerciseSessionConnection.Edges(childComplexity), true
+	case "ExerciseSessionConnection.nodes":
+		if e.ComplexityRoot.ExerciseSessionConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExerciseSessionConnection.Nodes(childComplexity), true
+	case "ExerciseSessionConnection.pageInfo":
+		if e.ComplexityRoot.ExerciseSessionConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExerciseSessionConnection.PageInfo(childComplexity), true
+
+	case "ExerciseSessionEdge.cursor":
+		if e.ComplexityRoot.ExerciseSessionEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExerciseSessionEdge.Cursor(childComplexity), true
+	case "ExerciseSessionEdge.node":
+		if e.ComplexityRoot.ExerciseSessionEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExerciseSessionEdge.Node(childComplexity), true
 
 	case "FillInBlankExercise.blanks":
 		if e.ComplexityRoot.FillInBlankExercise.Blanks == nil {
@@ -514,6 +879,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.FillInBlankExercise.Prompt(childComplexity), true
+	case "FillInBlankExercise.session":
+		if e.ComplexityRoot.FillInBlankExercise.Session == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FillInBlankExercise.Session(childComplexity), true
 	case "FillInBlankExercise.title":
 		if e.ComplexityRoot.FillInBlankExercise.Title == nil {
 			break
@@ -527,6 +898,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.FillInBlankExercise.Type(childComplexity), true
 
+	case "LeaveCoursePayload.course":
+		if e.ComplexityRoot.LeaveCoursePayload.Course == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LeaveCoursePayload.Course(childComplexity), true
+
+	case "Lesson.complete":
+		if e.ComplexityRoot.Lesson.Complete == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Lesson.Complete(childComplexity), true
+	case "Lesson.completedExercises":
+		if e.ComplexityRoot.Lesson.CompletedExercises == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Lesson.CompletedExercises(childComplexity), true
 	case "Lesson.exerciseCount":
 		if e.ComplexityRoot.Lesson.ExerciseCount == nil {
 			break
@@ -567,6 +957,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Lesson.Index(childComplexity), true
+	case "Lesson.lockReason":
+		if e.ComplexityRoot.Lesson.LockReason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Lesson.LockReason(childComplexity), true
+	case "Lesson.locked":
+		if e.ComplexityRoot.Lesson.Locked == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Lesson.Locked(childComplexity), true
+	case "Lesson.lockedBy":
+		if e.ComplexityRoot.Lesson.LockedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Lesson.LockedBy(childComplexity), true
 	case "Lesson.module":
 		if e.ComplexityRoot.Lesson.Module == nil {
 			break
@@ -616,6 +1024,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Module.Lessons(childComplexity), true
+	case "Module.progress":
+		if e.ComplexityRoot.Module.Progress == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Module.Progress(childComplexity), true
 	case "Module.title":
 		if e.ComplexityRoot.Module.Title == nil {
 			break
@@ -659,6 +1073,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.MultipleChoiceExercise.Prompt(childComplexity), true
+	case "MultipleChoiceExercise.session":
+		if e.ComplexityRoot.MultipleChoiceExercise.Session == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MultipleChoiceExercise.Session(childComplexity), true
 	case "MultipleChoiceExercise.title":
 		if e.ComplexityRoot.MultipleChoiceExercise.Title == nil {
 			break
@@ -671,6 +1091,84 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.MultipleChoiceExercise.Type(childComplexity), true
+
+	case "Mutation.enroll":
+		if e.ComplexityRoot.Mutation.Enroll == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_enroll_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.Enroll(childComplexity, args["input"].(EnrollInput)), true
+	case "Mutation.leaveCourse":
+		if e.ComplexityRoot.Mutation.LeaveCourse == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_leaveCourse_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.LeaveCourse(childComplexity, args["input"].(LeaveCourseInput)), true
+	case "Mutation.resetExercise":
+		if e.ComplexityRoot.Mutation.ResetExercise == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_resetExercise_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ResetExercise(childComplexity, args["input"].(ResetExerciseInput)), true
+	case "Mutation.startExercise":
+		if e.ComplexityRoot.Mutation.StartExercise == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_startExercise_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.StartExercise(childComplexity, args["input"].(StartExerciseInput)), true
+	case "Mutation.submitExercise":
+		if e.ComplexityRoot.Mutation.SubmitExercise == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_submitExercise_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SubmitExercise(childComplexity, args["input"].(SubmitExerciseInput)), true
+	case "Mutation.updateProfile":
+		if e.ComplexityRoot.Mutation.UpdateProfile == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateProfile_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateProfile(childComplexity, args["input"].(UpdateProfileInput)), true
+	case "Mutation.updateSettings":
+		if e.ComplexityRoot.Mutation.UpdateSettings == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateSettings_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateSettings(childComplexity, args["input"].(UpdateSettingsInput)), true
 
 	case "PageInfo.endCursor":
 		if e.ComplexityRoot.PageInfo.EndCursor == nil {
@@ -696,6 +1194,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PageInfo.StartCursor(childComplexity), true
+
+	case "Progress.completed":
+		if e.ComplexityRoot.Progress.Completed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Progress.Completed(childComplexity), true
+	case "Progress.ratio":
+		if e.ComplexityRoot.Progress.Ratio == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Progress.Ratio(childComplexity), true
+	case "Progress.total":
+		if e.ComplexityRoot.Progress.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Progress.Total(childComplexity), true
 
 	case "Query.course":
 		if e.ComplexityRoot.Query.Course == nil {
@@ -775,6 +1292,87 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Nodes(childComplexity, args["ids"].([]string)), true
+	case "Query.viewer":
+		if e.ComplexityRoot.Query.Viewer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.Viewer(childComplexity), true
+
+	case "ResetExercisePayload.exercise":
+		if e.ComplexityRoot.ResetExercisePayload.Exercise == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResetExercisePayload.Exercise(childComplexity), true
+	case "ResetExercisePayload.session":
+		if e.ComplexityRoot.ResetExercisePayload.Session == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResetExercisePayload.Session(childComplexity), true
+
+	case "StartExercisePayload.exercise":
+		if e.ComplexityRoot.StartExercisePayload.Exercise == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StartExercisePayload.Exercise(childComplexity), true
+	case "StartExercisePayload.session":
+		if e.ComplexityRoot.StartExercisePayload.Session == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StartExercisePayload.Session(childComplexity), true
+
+	case "SubmitExercisePayload.attempt":
+		if e.ComplexityRoot.SubmitExercisePayload.Attempt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SubmitExercisePayload.Attempt(childComplexity), true
+	case "SubmitExercisePayload.attemptsLeft":
+		if e.ComplexityRoot.SubmitExercisePayload.AttemptsLeft == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SubmitExercisePayload.AttemptsLeft(childComplexity), true
+	case "SubmitExercisePayload.complete":
+		if e.ComplexityRoot.SubmitExercisePayload.Complete == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SubmitExercisePayload.Complete(childComplexity), true
+	case "SubmitExercisePayload.exercise":
+		if e.ComplexityRoot.SubmitExercisePayload.Exercise == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SubmitExercisePayload.Exercise(childComplexity), true
+	case "SubmitExercisePayload.parts":
+		if e.ComplexityRoot.SubmitExercisePayload.Parts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SubmitExercisePayload.Parts(childComplexity), true
+	case "SubmitExercisePayload.replayed":
+		if e.ComplexityRoot.SubmitExercisePayload.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SubmitExercisePayload.Replayed(childComplexity), true
+	case "SubmitExercisePayload.score":
+		if e.ComplexityRoot.SubmitExercisePayload.Score == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SubmitExercisePayload.Score(childComplexity), true
+	case "SubmitExercisePayload.session":
+		if e.ComplexityRoot.SubmitExercisePayload.Session == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SubmitExercisePayload.Session(childComplexity), true
 
 	case "TextExercise.body":
 		if e.ComplexityRoot.TextExercise.Body == nil {
@@ -806,6 +1404,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.TextExercise.MaxAttempts(childComplexity), true
+	case "TextExercise.session":
+		if e.ComplexityRoot.TextExercise.Session == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TextExercise.Session(childComplexity), true
 	case "TextExercise.title":
 		if e.ComplexityRoot.TextExercise.Title == nil {
 			break
@@ -818,6 +1422,20 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.TextExercise.Type(childComplexity), true
+
+	case "UpdateProfilePayload.profile":
+		if e.ComplexityRoot.UpdateProfilePayload.Profile == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateProfilePayload.Profile(childComplexity), true
+
+	case "UpdateSettingsPayload.settings":
+		if e.ComplexityRoot.UpdateSettingsPayload.Settings == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateSettingsPayload.Settings(childComplexity), true
 
 	case "User.createdAt":
 		if e.ComplexityRoot.User.CreatedAt == nil {
@@ -948,6 +1566,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.VideoExercise.Seconds(childComplexity), true
+	case "VideoExercise.session":
+		if e.ComplexityRoot.VideoExercise.Session == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VideoExercise.Session(childComplexity), true
 	case "VideoExercise.title":
 		if e.ComplexityRoot.VideoExercise.Title == nil {
 			break
@@ -967,6 +1591,35 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.VideoExercise.URL(childComplexity), true
 
+	case "Viewer.enrollments":
+		if e.ComplexityRoot.Viewer.Enrollments == nil {
+			break
+		}
+
+		args, err := ec.field_Viewer_enrollments_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Viewer.Enrollments(childComplexity, args["first"].(int), args["after"].(*string)), true
+	case "Viewer.sessions":
+		if e.ComplexityRoot.Viewer.Sessions == nil {
+			break
+		}
+
+		args, err := ec.field_Viewer_sessions_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Viewer.Sessions(childComplexity, args["first"].(int), args["after"].(*string)), true
+	case "Viewer.user":
+		if e.ComplexityRoot.Viewer.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.User(childComplexity), true
+
 	}
 	return 0, false
 }
@@ -975,9 +1628,17 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	opCtx := graphql.GetOperationContext(ctx)
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
+		ec.unmarshalInputAnswerInput,
 		ec.unmarshalInputCourseBy,
 		ec.unmarshalInputCourseFilter,
 		ec.unmarshalInputCourseOrder,
+		ec.unmarshalInputEnrollInput,
+		ec.unmarshalInputLeaveCourseInput,
+		ec.unmarshalInputResetExerciseInput,
+		ec.unmarshalInputStartExerciseInput,
+		ec.unmarshalInputSubmitExerciseInput,
+		ec.unmarshalInputUpdateProfileInput,
+		ec.unmarshalInputUpdateSettingsInput,
 	)
 	first := true
 
@@ -1011,6 +1672,21 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			}
 
 			return &response
+		}
+	case ast.Mutation:
+		return func(ctx context.Context) *graphql.Response {
+			if !first {
+				return nil
+			}
+			first = false
+			ctx = graphql.WithUnmarshalerMap(ctx, inputUnmarshalMap)
+			data := ec._Mutation(ctx, opCtx.Operation.SelectionSet)
+			var buf bytes.Buffer
+			data.MarshalGQL(&buf)
+
+			return &graphql.Response{
+				Data: buf.Bytes(),
+			}
 		}
 
 	default:
@@ -1046,6 +1722,7 @@ the document, however many rows it returns.
 """
 schema {
   query: Query
+  mutation: Mutation
 }
 
 "A moment in time, as in RFC 3339: ` + "`" + `2026-03-14T15:09:26Z` + "`" + `."
@@ -1053,9 +1730,9 @@ scalar DateTime @specifiedBy(url: "https://scalars.graphql.org/andimarek/date-ti
 
 "Where a query begins."
 type Query {
-  "One published course by its id or its slug; null when there is none."
+  "One course by its id or its slug; null when there is none that the viewer may see."
   course("Which course: exactly one of the keys." by: CourseBy!): Course
-  "The published courses, a page at a time. Without ` + "`" + `first` + "`" + ` and ` + "`" + `last` + "`" + `, the first 20."
+  "The courses that the viewer may see, a page at a time. Without ` + "`" + `first` + "`" + ` and ` + "`" + `last` + "`" + `, the first 20."
   courses(
     "How many courses from the start of the range: 1 to 100. Not together with ` + "`" + `last` + "`" + `."
     first: Int
@@ -1080,6 +1757,28 @@ type Query {
   node("The object's id." id: ID!): Node
   "Any objects by their ids, in the order of the ids; null where there is none."
   nodes("The objects' ids, at most 100." ids: [ID!]!): [Node]!
+  "Who asks; null for a visitor."
+  viewer: Viewer
+}
+
+"Who asks, and how far they have come."
+type Viewer {
+  "The user that the viewer is."
+  user: User!
+  "The courses that the viewer takes, the newest enrollment first."
+  enrollments(
+    "How many enrollments: 1 to 100."
+    first: Int! = 20
+    "Only enrollments behind this cursor."
+    after: String
+  ): EnrollmentConnection!
+  "What the viewer did in exercises, what was begun last first."
+  sessions(
+    "How many sessions: 1 to 100."
+    first: Int! = 20
+    "Only sessions behind this cursor."
+    after: String
+  ): ExerciseSessionConnection!
 }
 
 "An object that has an id of its own and can be fetched again by it."
@@ -1156,6 +1855,97 @@ type Course implements Node {
   lessonCount: Int!
   "How many exercises the course has in all its lessons."
   exerciseCount: Int!
+  "That the viewer takes the course; null where they do not."
+  enrollment: Enrollment
+  "How far the viewer has come in the course; null for a visitor."
+  progress: Progress
+  "The first lesson that the viewer has not completed; null when all are, and for a visitor."
+  nextLesson: Lesson
+  "Who takes the course, in the order in which they came. Null to whoever is not the course's owner or an administrator."
+  enrollments(
+    "How many enrollments: 1 to 100."
+    first: Int! = 20
+    "Only enrollments behind this cursor."
+    after: String
+  ): EnrollmentConnection
+}
+
+"How far somebody has come in something that has exercises."
+type Progress {
+  "How many exercises they have completed."
+  completed: Int!
+  "How many exercises there are."
+  total: Int!
+  "The part that is completed, from 0 to 1; 1 where there is nothing to do."
+  ratio: Float!
+}
+
+"That somebody takes a course."
+type Enrollment implements Node {
+  "The enrollment's id."
+  id: ID!
+  "Since when."
+  enrolledAt: DateTime!
+  "Who takes the course."
+  user: User!
+  "The course; null to whoever may not see it any more."
+  course: Course
+  "How far they have come in the course."
+  progress: Progress!
+}
+
+"A page of enrollments."
+type EnrollmentConnection {
+  "The enrollments of the page, each with its cursor."
+  edges: [EnrollmentEdge!]!
+  "The enrollments of the page."
+  nodes: [Enrollment!]!
+  "Where the page lies in the whole list."
+  pageInfo: PageInfo!
+}
+
+"An enrollment in a page."
+type EnrollmentEdge {
+  "Names this place in the list, for ` + "`" + `after` + "`" + `."
+  cursor: String!
+  "The enrollment."
+  node: Enrollment!
+}
+
+"What somebody did in an exercise."
+type ExerciseSession implements Node {
+  "The session's id."
+  id: ID!
+  "The exercise; null to whoever may not see it any more."
+  exercise: Exercise
+  "Whether the exercise was completed: all of an answer was right."
+  complete: Boolean!
+  "The best answer so far, from 0 to 1; null where none was given."
+  score: Float
+  "How many answers were given. A reset does not forget them."
+  attempts: Int!
+  "When the exercise was begun."
+  startedAt: DateTime!
+  "When the exercise was completed; null where it was not."
+  completedAt: DateTime
+}
+
+"A page of sessions."
+type ExerciseSessionConnection {
+  "The sessions of the page, each with its cursor."
+  edges: [ExerciseSessionEdge!]!
+  "The sessions of the page."
+  nodes: [ExerciseSession!]!
+  "Where the page lies in the whole list."
+  pageInfo: PageInfo!
+}
+
+"A session in a page."
+type ExerciseSessionEdge {
+  "Names this place in the list, for ` + "`" + `after` + "`" + `."
+  cursor: String!
+  "The session."
+  node: ExerciseSession!
 }
 
 "A page of courses."
@@ -1204,6 +1994,8 @@ type Module implements Node {
   lessonCount: Int!
   "How many exercises the module has in all its lessons."
   exerciseCount: Int!
+  "How far the viewer has come in the module; null for a visitor."
+  progress: Progress
 }
 
 "A lesson: a step of a module."
@@ -1227,6 +2019,22 @@ type Lesson implements Node {
   ): ExerciseConnection!
   "How many exercises the lesson has."
   exerciseCount: Int!
+  "How many of the lesson's exercises the viewer has completed; 0 for a visitor."
+  completedExercises: Int!
+  "Whether the viewer has completed all of the lesson's exercises; false for a visitor."
+  complete: Boolean!
+  "The lessons that the viewer has to complete before this one, as far as they have not, in the course's order."
+  lockedBy: [Lesson!]!
+  "Whether something has to be done before this lesson: answers to its exercises are not taken."
+  locked: Boolean!
+  "Why the lesson is locked; null where it is not."
+  lockReason: LockReason
+}
+
+"Why a lesson is locked."
+enum LockReason {
+  "Other lessons have to be completed first: ` + "`" + `lockedBy` + "`" + `."
+  PREREQUISITES
 }
 
 "The kinds of exercise."
@@ -1255,6 +2063,8 @@ interface Exercise implements Node {
   maxAttempts: Int
   "The lesson that the exercise belongs to."
   lesson: Lesson!
+  "What the viewer did in the exercise; null where they have not begun it, and for a visitor."
+  session: ExerciseSession
 }
 
 "A page of exercises."
@@ -1289,6 +2099,8 @@ type VideoExercise implements Exercise & Node {
   maxAttempts: Int
   "The lesson that the exercise belongs to."
   lesson: Lesson!
+  "What the viewer did in the exercise; null where they have not begun it, and for a visitor."
+  session: ExerciseSession
   "Where the video is."
   url: String!
   "How long the video is, in seconds; null where that is not known."
@@ -1309,6 +2121,8 @@ type MultipleChoiceExercise implements Exercise & Node {
   maxAttempts: Int
   "The lesson that the exercise belongs to."
   lesson: Lesson!
+  "What the viewer did in the exercise; null where they have not begun it, and for a visitor."
+  session: ExerciseSession
   "The question, as Markdown."
   prompt: String!
   "The answers to choose from, in their order."
@@ -1345,6 +2159,8 @@ type FillInBlankExercise implements Exercise & Node {
   maxAttempts: Int
   "The lesson that the exercise belongs to."
   lesson: Lesson!
+  "What the viewer did in the exercise; null where they have not begun it, and for a visitor."
+  session: ExerciseSession
   "The text, as Markdown. Each run of four underscores or more is a blank; where there is none, the one blank follows the text."
   prompt: String!
   "The blanks in the order of the text."
@@ -1373,6 +2189,8 @@ type TextExercise implements Exercise & Node {
   maxAttempts: Int
   "The lesson that the exercise belongs to."
   lesson: Lesson!
+  "What the viewer did in the exercise; null where they have not begun it, and for a visitor."
+  session: ExerciseSession
   "What to read, as Markdown or HTML."
   body: String!
 }
@@ -1430,6 +2248,168 @@ enum Theme {
   "Light on dark."
   DARK
 }
+
+"What a viewer can change. Who is not signed in is refused with ` + "`" + `UNAUTHENTICATED` + "`" + `."
+type Mutation {
+  "Begins to take a course. Who takes it already is given the same enrollment."
+  enroll("What to do." input: EnrollInput!): EnrollPayload!
+  "Takes a course no longer. What was done in it is kept, for when the viewer comes back."
+  leaveCourse("What to do." input: LeaveCourseInput!): LeaveCoursePayload!
+  "Begins an exercise of a course that the viewer takes."
+  startExercise("What to do." input: StartExerciseInput!): StartExercisePayload!
+  """
+  Gives an answer to an exercise of a course that the viewer takes, and grades it. It is refused with ` + "`" + `FORBIDDEN` + "`" + ` where the
+  viewer does not take the course, the lesson is locked, or no attempt is left.
+  """
+  submitExercise("What to do." input: SubmitExerciseInput!): SubmitExercisePayload!
+  "Begins an exercise anew: score and completion are forgotten, the attempts are not."
+  resetExercise("What to do." input: ResetExerciseInput!): ResetExercisePayload!
+  "Changes what the viewer shows to others."
+  updateProfile("What to do." input: UpdateProfileInput!): UpdateProfilePayload!
+  "Changes how the product behaves for the viewer."
+  updateSettings("What to do." input: UpdateSettingsInput!): UpdateSettingsPayload!
+}
+
+"Which course to take."
+input EnrollInput {
+  "The course's id."
+  courseId: ID!
+}
+
+"What came of ` + "`" + `enroll` + "`" + `."
+type EnrollPayload {
+  "That the viewer takes the course."
+  enrollment: Enrollment!
+  "The course."
+  course: Course!
+}
+
+"Which course to leave."
+input LeaveCourseInput {
+  "The course's id."
+  courseId: ID!
+}
+
+"What came of ` + "`" + `leaveCourse` + "`" + `."
+type LeaveCoursePayload {
+  "The course."
+  course: Course!
+}
+
+"Which exercise to begin."
+input StartExerciseInput {
+  "The exercise's id."
+  exerciseId: ID!
+}
+
+"What came of ` + "`" + `startExercise` + "`" + `."
+type StartExercisePayload {
+  "What the viewer did in the exercise so far."
+  session: ExerciseSession!
+  "The exercise."
+  exercise: Exercise!
+}
+
+"An answer to an exercise."
+input SubmitExerciseInput {
+  "The exercise's id."
+  exerciseId: ID!
+  """
+  Names this submission: drawn by the client, 1 to 100 characters, the same when it is sent again and another for the next.
+  What was counted already is answered as then, and not counted again.
+  """
+  key: String!
+  "The answer, as the exercise's type has it."
+  answer: AnswerInput!
+}
+
+"An answer. Give exactly one of the keys."
+input AnswerInput @oneOf {
+  "Of a multiple choice: the ids of the choices that are chosen; none is an answer too."
+  choices: [ID!]
+  "Of a fill-in-the-blank: what is filled in, one for each blank in the order of the text."
+  blanks: [String!]
+  "Of a video: true, when it was watched."
+  watched: Boolean
+  "Of a text: true, when it was read."
+  read: Boolean
+}
+
+"What came of ` + "`" + `submitExercise` + "`" + `. The new progress is at the exercise's lesson, its module and its course."
+type SubmitExercisePayload {
+  "How much of this answer is right, from 0 to 1."
+  score: Float!
+  "Whether all of this answer is right."
+  complete: Boolean!
+  "The parts of the answer: each choice that was chosen, or each blank, in the order in which they were given."
+  parts: [AnswerPart!]!
+  "Which attempt it was, from 1."
+  attempt: Int!
+  "How many attempts are left; null where their number is not limited."
+  attemptsLeft: Int
+  "Whether the submission had been counted before, and was only answered again."
+  replayed: Boolean!
+  "What the viewer did in the exercise so far."
+  session: ExerciseSession!
+  "The exercise."
+  exercise: Exercise!
+}
+
+"A part of an answer."
+type AnswerPart {
+  "Whether the part is right."
+  correct: Boolean!
+  "The choice that was chosen; null for a blank."
+  choice: Choice
+  "What the choice has to say to whoever chose it; null where it says nothing, and for a blank."
+  feedback: String
+}
+
+"Which exercise to begin anew."
+input ResetExerciseInput {
+  "The exercise's id."
+  exerciseId: ID!
+}
+
+"What came of ` + "`" + `resetExercise` + "`" + `."
+type ResetExercisePayload {
+  "What the viewer did in the exercise so far."
+  session: ExerciseSession!
+  "The exercise."
+  exercise: Exercise!
+}
+
+"What to change in the viewer's profile. What is not given stays as it is."
+input UpdateProfileInput {
+  "The user's name as others see it: 1 to 200 characters."
+  displayName: String
+  "A few words about themselves: at most 10,000 characters."
+  bio: String
+  "Where the user's picture is, as an http or https URL; null takes the picture away."
+  avatarUrl: String
+}
+
+"What came of ` + "`" + `updateProfile` + "`" + `."
+type UpdateProfilePayload {
+  "The profile as it is now."
+  profile: UserProfile!
+}
+
+"What to change in the viewer's settings. What is not given stays as it is."
+input UpdateSettingsInput {
+  "The user's language, as a BCP 47 tag: ` + "`" + `en` + "`" + `, ` + "`" + `pt-BR` + "`" + `."
+  locale: String
+  "The colors of the user's pages."
+  theme: Theme
+  "Whether the user wants e-mail about their courses."
+  emailNotifications: Boolean
+}
+
+"What came of ` + "`" + `updateSettings` + "`" + `."
+type UpdateSettingsPayload {
+  "The settings as they are now."
+  settings: UserSettings!
+}
 `, BuiltIn: false},
 }
 var parsedSchema = gqlparser.MustLoadSchema(sources...)
@@ -1437,6 +2417,18 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // childFields_* functions provide shared child field context lookups.
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
+
+func (ec *executionContext) childFields_AnswerPart(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "correct":
+		return ec.fieldContext_AnswerPart_correct(ctx, field)
+	case "choice":
+		return ec.fieldContext_AnswerPart_choice(ctx, field)
+	case "feedback":
+		return ec.fieldContext_AnswerPart_feedback(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AnswerPart", field.Name)
+}
 
 func (ec *executionContext) childFields_Blank(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
@@ -1490,6 +2482,14 @@ func (ec *executionContext) childFields_Course(ctx context.Context, field graphq
 		return ec.fieldContext_Course_lessonCount(ctx, field)
 	case "exerciseCount":
 		return ec.fieldContext_Course_exerciseCount(ctx, field)
+	case "enrollment":
+		return ec.fieldContext_Course_enrollment(ctx, field)
+	case "progress":
+		return ec.fieldContext_Course_progress(ctx, field)
+	case "nextLesson":
+		return ec.fieldContext_Course_nextLesson(ctx, field)
+	case "enrollments":
+		return ec.fieldContext_Course_enrollments(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Course", field.Name)
 }
@@ -1516,6 +2516,54 @@ func (ec *executionContext) childFields_CourseEdge(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type CourseEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_EnrollPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "enrollment":
+		return ec.fieldContext_EnrollPayload_enrollment(ctx, field)
+	case "course":
+		return ec.fieldContext_EnrollPayload_course(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EnrollPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Enrollment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Enrollment_id(ctx, field)
+	case "enrolledAt":
+		return ec.fieldContext_Enrollment_enrolledAt(ctx, field)
+	case "user":
+		return ec.fieldContext_Enrollment_user(ctx, field)
+	case "course":
+		return ec.fieldContext_Enrollment_course(ctx, field)
+	case "progress":
+		return ec.fieldContext_Enrollment_progress(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Enrollment", field.Name)
+}
+
+func (ec *executionContext) childFields_EnrollmentConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_EnrollmentConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_EnrollmentConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_EnrollmentConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EnrollmentConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_EnrollmentEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_EnrollmentEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_EnrollmentEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EnrollmentEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_ExerciseConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "edges":
@@ -1538,6 +2586,56 @@ func (ec *executionContext) childFields_ExerciseEdge(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type ExerciseEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_ExerciseSession(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ExerciseSession_id(ctx, field)
+	case "exercise":
+		return ec.fieldContext_ExerciseSession_exercise(ctx, field)
+	case "complete":
+		return ec.fieldContext_ExerciseSession_complete(ctx, field)
+	case "score":
+		return ec.fieldContext_ExerciseSession_score(ctx, field)
+	case "attempts":
+		return ec.fieldContext_ExerciseSession_attempts(ctx, field)
+	case "startedAt":
+		return ec.fieldContext_ExerciseSession_startedAt(ctx, field)
+	case "completedAt":
+		return ec.fieldContext_ExerciseSession_completedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ExerciseSession", field.Name)
+}
+
+func (ec *executionContext) childFields_ExerciseSessionConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ExerciseSessionConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ExerciseSessionConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ExerciseSessionConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ExerciseSessionConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ExerciseSessionEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ExerciseSessionEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ExerciseSessionEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ExerciseSessionEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_LeaveCoursePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "course":
+		return ec.fieldContext_LeaveCoursePayload_course(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LeaveCoursePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Lesson(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -1554,6 +2652,16 @@ func (ec *executionContext) childFields_Lesson(ctx context.Context, field graphq
 		return ec.fieldContext_Lesson_exercisePage(ctx, field)
 	case "exerciseCount":
 		return ec.fieldContext_Lesson_exerciseCount(ctx, field)
+	case "completedExercises":
+		return ec.fieldContext_Lesson_completedExercises(ctx, field)
+	case "complete":
+		return ec.fieldContext_Lesson_complete(ctx, field)
+	case "lockedBy":
+		return ec.fieldContext_Lesson_lockedBy(ctx, field)
+	case "locked":
+		return ec.fieldContext_Lesson_locked(ctx, field)
+	case "lockReason":
+		return ec.fieldContext_Lesson_lockReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Lesson", field.Name)
 }
@@ -1574,6 +2682,8 @@ func (ec *executionContext) childFields_Module(ctx context.Context, field graphq
 		return ec.fieldContext_Module_lessonCount(ctx, field)
 	case "exerciseCount":
 		return ec.fieldContext_Module_exerciseCount(ctx, field)
+	case "progress":
+		return ec.fieldContext_Module_progress(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Module", field.Name)
 }
@@ -1592,6 +2702,8 @@ func (ec *executionContext) childFields_MultipleChoiceExercise(ctx context.Conte
 		return ec.fieldContext_MultipleChoiceExercise_maxAttempts(ctx, field)
 	case "lesson":
 		return ec.fieldContext_MultipleChoiceExercise_lesson(ctx, field)
+	case "session":
+		return ec.fieldContext_MultipleChoiceExercise_session(ctx, field)
 	case "prompt":
 		return ec.fieldContext_MultipleChoiceExercise_prompt(ctx, field)
 	case "choices":
@@ -1612,6 +2724,76 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 		return ec.fieldContext_PageInfo_endCursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
+}
+
+func (ec *executionContext) childFields_Progress(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "completed":
+		return ec.fieldContext_Progress_completed(ctx, field)
+	case "total":
+		return ec.fieldContext_Progress_total(ctx, field)
+	case "ratio":
+		return ec.fieldContext_Progress_ratio(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Progress", field.Name)
+}
+
+func (ec *executionContext) childFields_ResetExercisePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "session":
+		return ec.fieldContext_ResetExercisePayload_session(ctx, field)
+	case "exercise":
+		return ec.fieldContext_ResetExercisePayload_exercise(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ResetExercisePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_StartExercisePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "session":
+		return ec.fieldContext_StartExercisePayload_session(ctx, field)
+	case "exercise":
+		return ec.fieldContext_StartExercisePayload_exercise(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StartExercisePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SubmitExercisePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "score":
+		return ec.fieldContext_SubmitExercisePayload_score(ctx, field)
+	case "complete":
+		return ec.fieldContext_SubmitExercisePayload_complete(ctx, field)
+	case "parts":
+		return ec.fieldContext_SubmitExercisePayload_parts(ctx, field)
+	case "attempt":
+		return ec.fieldContext_SubmitExercisePayload_attempt(ctx, field)
+	case "attemptsLeft":
+		return ec.fieldContext_SubmitExercisePayload_attemptsLeft(ctx, field)
+	case "replayed":
+		return ec.fieldContext_SubmitExercisePayload_replayed(ctx, field)
+	case "session":
+		return ec.fieldContext_SubmitExercisePayload_session(ctx, field)
+	case "exercise":
+		return ec.fieldContext_SubmitExercisePayload_exercise(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SubmitExercisePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateProfilePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "profile":
+		return ec.fieldContext_UpdateProfilePayload_profile(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateProfilePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateSettingsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "settings":
+		return ec.fieldContext_UpdateSettingsPayload_settings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateSettingsPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_User(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -1662,6 +2844,18 @@ func (ec *executionContext) childFields_UserSettings(ctx context.Context, field 
 		return ec.fieldContext_UserSettings_emailNotifications(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UserSettings", field.Name)
+}
+
+func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "user":
+		return ec.fieldContext_Viewer_user(ctx, field)
+	case "enrollments":
+		return ec.fieldContext_Viewer_enrollments(ctx, field)
+	case "sessions":
+		return ec.fieldContext_Viewer_sessions(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Viewer", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -1780,6 +2974,28 @@ func (ec *executionContext) childFields___Type(ctx context.Context, field graphq
 
 // region    ***************************** args.gotpl *****************************
 
+func (ec *executionContext) field_Course_enrollments_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
 func (ec *executionContext) field_Lesson_exercisePage_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -1813,6 +3029,104 @@ func (ec *executionContext) field_Lesson_exercises_args(ctx context.Context, raw
 		return nil, err
 	}
 	args["types"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_enroll_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (EnrollInput, error) {
+			return ec.unmarshalNEnrollInput2syllabusᚋgraphᚋgeneratedᚐEnrollInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_leaveCourse_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (LeaveCourseInput, error) {
+			return ec.unmarshalNLeaveCourseInput2syllabusᚋgraphᚋgeneratedᚐLeaveCourseInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_resetExercise_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (ResetExerciseInput, error) {
+			return ec.unmarshalNResetExerciseInput2syllabusᚋgraphᚋgeneratedᚐResetExerciseInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_startExercise_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (StartExerciseInput, error) {
+			return ec.unmarshalNStartExerciseInput2syllabusᚋgraphᚋgeneratedᚐStartExerciseInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_submitExercise_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (SubmitExerciseInput, error) {
+			return ec.unmarshalNSubmitExerciseInput2syllabusᚋgraphᚋgeneratedᚐSubmitExerciseInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_updateProfile_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (UpdateProfileInput, error) {
+			return ec.unmarshalNUpdateProfileInput2syllabusᚋgraphᚋgeneratedᚐUpdateProfileInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_updateSettings_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (UpdateSettingsInput, error) {
+			return ec.unmarshalNUpdateSettingsInput2syllabusᚋgraphᚋgeneratedᚐUpdateSettingsInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
 	return args, nil
 }
 
@@ -1968,6 +3282,50 @@ func (ec *executionContext) field_Query_nodes_args(ctx context.Context, rawArgs 
 	return args, nil
 }
 
+func (ec *executionContext) field_Viewer_enrollments_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Viewer_sessions_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
 func (ec *executionContext) field___Directive_args_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -2027,6 +3385,84 @@ func (ec *executionContext) field___Type_fields_args(ctx context.Context, rawArg
 // endregion ***************************** args.gotpl *****************************
 
 // region    **************************** field.gotpl *****************************
+
+func (ec *executionContext) _AnswerPart_correct(ctx context.Context, field graphql.CollectedField, obj *AnswerPart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AnswerPart_correct(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Correct, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AnswerPart_correct(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AnswerPart", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _AnswerPart_choice(ctx context.Context, field graphql.CollectedField, obj *AnswerPart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AnswerPart_choice(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Choice, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *course.Choice) graphql.Marshaler {
+			return ec.marshalOChoice2ᚖsyllabusᚋinternalᚋcourseᚐChoice(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AnswerPart_choice(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AnswerPart",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Choice(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AnswerPart_feedback(ctx context.Context, field graphql.CollectedField, obj *AnswerPart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AnswerPart_feedback(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Feedback, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AnswerPart_feedback(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AnswerPart", field, false, false, errors.New("field of type String does not have child fields"))
+}
 
 func (ec *executionContext) _Blank_answers(ctx context.Context, field graphql.CollectedField, obj *course.Blank) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
@@ -2492,6 +3928,146 @@ func (ec *executionContext) fieldContext_Course_exerciseCount(_ context.Context,
 	return graphql.NewScalarFieldContext("Course", field, true, true, errors.New("field of type Int does not have child fields"))
 }
 
+func (ec *executionContext) _Course_enrollment(ctx context.Context, field graphql.CollectedField, obj *course.Course) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Course_enrollment(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Course().Enrollment(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *progress.Enrollment) graphql.Marshaler {
+			return ec.marshalOEnrollment2ᚖsyllabusᚋinternalᚋprogressᚐEnrollment(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Course_enrollment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Course",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Enrollment(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Course_progress(ctx context.Context, field graphql.CollectedField, obj *course.Course) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Course_progress(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Course().Progress(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *progress.Count) graphql.Marshaler {
+			return ec.marshalOProgress2ᚖsyllabusᚋinternalᚋprogressᚐCount(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Course_progress(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Course",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Progress(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Course_nextLesson(ctx context.Context, field graphql.CollectedField, obj *course.Course) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Course_nextLesson(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Course().NextLesson(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *course.Lesson) graphql.Marshaler {
+			return ec.marshalOLesson2ᚖsyllabusᚋinternalᚋcourseᚐLesson(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Course_nextLesson(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Course",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Lesson(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Course_enrollments(ctx context.Context, field graphql.CollectedField, obj *course.Course) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Course_enrollments(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Course().Enrollments(ctx, obj, fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *EnrollmentConnection) graphql.Marshaler {
+			return ec.marshalOEnrollmentConnection2ᚖsyllabusᚋgraphᚋgeneratedᚐEnrollmentConnection(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Course_enrollments(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Course",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EnrollmentConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Course_enrollments_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _CourseConnection_edges(ctx context.Context, field graphql.CollectedField, obj *CourseConnection) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2638,6 +4214,363 @@ func (ec *executionContext) fieldContext_CourseEdge_node(_ context.Context, fiel
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Course(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EnrollPayload_enrollment(ctx context.Context, field graphql.CollectedField, obj *EnrollPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnrollPayload_enrollment(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Enrollment, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *progress.Enrollment) graphql.Marshaler {
+			return ec.marshalNEnrollment2ᚖsyllabusᚋinternalᚋprogressᚐEnrollment(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EnrollPayload_enrollment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EnrollPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Enrollment(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EnrollPayload_course(ctx context.Context, field graphql.CollectedField, obj *EnrollPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnrollPayload_course(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Course, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *course.Course) graphql.Marshaler {
+			return ec.marshalNCourse2ᚖsyllabusᚋinternalᚋcourseᚐCourse(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EnrollPayload_course(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EnrollPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Course(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Enrollment_id(ctx context.Context, field graphql.CollectedField, obj *progress.Enrollment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Enrollment_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v progress.EnrollmentID) graphql.Marshaler {
+			return ec.marshalNID2syllabusᚋinternalᚋprogressᚐEnrollmentID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Enrollment_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Enrollment", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _Enrollment_enrolledAt(ctx context.Context, field graphql.CollectedField, obj *progress.Enrollment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Enrollment_enrolledAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EnrolledAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Enrollment_enrolledAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Enrollment", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Enrollment_user(ctx context.Context, field graphql.CollectedField, obj *progress.Enrollment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Enrollment_user(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Enrollment().User(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *account.User) graphql.Marshaler {
+			return ec.marshalNUser2ᚖsyllabusᚋinternalᚋaccountᚐUser(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Enrollment_user(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Enrollment",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_User(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Enrollment_course(ctx context.Context, field graphql.CollectedField, obj *progress.Enrollment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Enrollment_course(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Enrollment().Course(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *course.Course) graphql.Marshaler {
+			return ec.marshalOCourse2ᚖsyllabusᚋinternalᚋcourseᚐCourse(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Enrollment_course(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Enrollment",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Course(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Enrollment_progress(ctx context.Context, field graphql.CollectedField, obj *progress.Enrollment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Enrollment_progress(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Enrollment().Progress(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *progress.Count) graphql.Marshaler {
+			return ec.marshalNProgress2ᚖsyllabusᚋinternalᚋprogressᚐCount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Enrollment_progress(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Enrollment",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Progress(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EnrollmentConnection_edges(ctx context.Context, field graphql.CollectedField, obj *EnrollmentConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnrollmentConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*EnrollmentEdge) graphql.Marshaler {
+			return ec.marshalNEnrollmentEdge2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐEnrollmentEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EnrollmentConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EnrollmentConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EnrollmentEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EnrollmentConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *EnrollmentConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnrollmentConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*progress.Enrollment) graphql.Marshaler {
+			return ec.marshalNEnrollment2ᚕᚖsyllabusᚋinternalᚋprogressᚐEnrollmentᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EnrollmentConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EnrollmentConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Enrollment(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EnrollmentConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *EnrollmentConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnrollmentConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖsyllabusᚋgraphᚋgeneratedᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EnrollmentConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EnrollmentConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EnrollmentEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *EnrollmentEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnrollmentEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EnrollmentEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EnrollmentEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _EnrollmentEdge_node(ctx context.Context, field graphql.CollectedField, obj *EnrollmentEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnrollmentEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *progress.Enrollment) graphql.Marshaler {
+			return ec.marshalNEnrollment2ᚖsyllabusᚋinternalᚋprogressᚐEnrollment(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EnrollmentEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EnrollmentEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Enrollment(ctx, field)
 		},
 	}
 	return fc, nil
@@ -2794,6 +4727,327 @@ func (ec *executionContext) fieldContext_ExerciseEdge_node(_ context.Context, fi
 	return fc, nil
 }
 
+func (ec *executionContext) _ExerciseSession_id(ctx context.Context, field graphql.CollectedField, obj *progress.Session) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExerciseSession_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v progress.SessionID) graphql.Marshaler {
+			return ec.marshalNID2syllabusᚋinternalᚋprogressᚐSessionID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ExerciseSession_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ExerciseSession", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _ExerciseSession_exercise(ctx context.Context, field graphql.CollectedField, obj *progress.Session) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExerciseSession_exercise(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ExerciseSession().Exercise(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v course.Exercise) graphql.Marshaler {
+			return ec.marshalOExercise2syllabusᚋinternalᚋcourseᚐExercise(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ExerciseSession_exercise(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ExerciseSession",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ExerciseSession_complete(ctx context.Context, field graphql.CollectedField, obj *progress.Session) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExerciseSession_complete(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Complete, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ExerciseSession_complete(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ExerciseSession", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _ExerciseSession_score(ctx context.Context, field graphql.CollectedField, obj *progress.Session) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExerciseSession_score(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Score, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ExerciseSession_score(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ExerciseSession", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _ExerciseSession_attempts(ctx context.Context, field graphql.CollectedField, obj *progress.Session) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExerciseSession_attempts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Attempts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ExerciseSession_attempts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ExerciseSession", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ExerciseSession_startedAt(ctx context.Context, field graphql.CollectedField, obj *progress.Session) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExerciseSession_startedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StartedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ExerciseSession_startedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ExerciseSession", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _ExerciseSession_completedAt(ctx context.Context, field graphql.CollectedField, obj *progress.Session) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExerciseSession_completedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CompletedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ExerciseSession_completedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ExerciseSession", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _ExerciseSessionConnection_edges(ctx context.Context, field graphql.CollectedField, obj *ExerciseSessionConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExerciseSessionConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ExerciseSessionEdge) graphql.Marshaler {
+			return ec.marshalNExerciseSessionEdge2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐExerciseSessionEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ExerciseSessionConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ExerciseSessionConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ExerciseSessionEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ExerciseSessionConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *ExerciseSessionConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExerciseSessionConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*progress.Session) graphql.Marshaler {
+			return ec.marshalNExerciseSession2ᚕᚖsyllabusᚋinternalᚋprogressᚐSessionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ExerciseSessionConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ExerciseSessionConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ExerciseSession(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ExerciseSessionConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *ExerciseSessionConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExerciseSessionConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖsyllabusᚋgraphᚋgeneratedᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ExerciseSessionConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ExerciseSessionConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ExerciseSessionEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *ExerciseSessionEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExerciseSessionEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ExerciseSessionEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ExerciseSessionEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ExerciseSessionEdge_node(ctx context.Context, field graphql.CollectedField, obj *ExerciseSessionEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExerciseSessionEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *progress.Session) graphql.Marshaler {
+			return ec.marshalNExerciseSession2ᚖsyllabusᚋinternalᚋprogressᚐSession(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ExerciseSessionEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ExerciseSessionEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ExerciseSession(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _FillInBlankExercise_id(ctx context.Context, field graphql.CollectedField, obj *course.FillInBlankExercise) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2941,6 +5195,38 @@ func (ec *executionContext) fieldContext_FillInBlankExercise_lesson(_ context.Co
 	return fc, nil
 }
 
+func (ec *executionContext) _FillInBlankExercise_session(ctx context.Context, field graphql.CollectedField, obj *course.FillInBlankExercise) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FillInBlankExercise_session(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.FillInBlankExercise().Session(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *progress.Session) graphql.Marshaler {
+			return ec.marshalOExerciseSession2ᚖsyllabusᚋinternalᚋprogressᚐSession(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FillInBlankExercise_session(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "FillInBlankExercise",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ExerciseSession(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _FillInBlankExercise_prompt(ctx context.Context, field graphql.CollectedField, obj *course.FillInBlankExercise) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -3017,6 +5303,38 @@ func (ec *executionContext) _FillInBlankExercise_caseSensitive(ctx context.Conte
 }
 func (ec *executionContext) fieldContext_FillInBlankExercise_caseSensitive(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("FillInBlankExercise", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _LeaveCoursePayload_course(ctx context.Context, field graphql.CollectedField, obj *LeaveCoursePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LeaveCoursePayload_course(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Course, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *course.Course) graphql.Marshaler {
+			return ec.marshalNCourse2ᚖsyllabusᚋinternalᚋcourseᚐCourse(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LeaveCoursePayload_course(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LeaveCoursePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Course(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Lesson_id(ctx context.Context, field graphql.CollectedField, obj *course.Lesson) (ret graphql.Marshaler) {
@@ -3231,6 +5549,130 @@ func (ec *executionContext) fieldContext_Lesson_exerciseCount(_ context.Context,
 	return graphql.NewScalarFieldContext("Lesson", field, true, true, errors.New("field of type Int does not have child fields"))
 }
 
+func (ec *executionContext) _Lesson_completedExercises(ctx context.Context, field graphql.CollectedField, obj *course.Lesson) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Lesson_completedExercises(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Lesson().CompletedExercises(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Lesson_completedExercises(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Lesson", field, true, true, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Lesson_complete(ctx context.Context, field graphql.CollectedField, obj *course.Lesson) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Lesson_complete(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Lesson().Complete(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Lesson_complete(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Lesson", field, true, true, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Lesson_lockedBy(ctx context.Context, field graphql.CollectedField, obj *course.Lesson) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Lesson_lockedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Lesson().LockedBy(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*course.Lesson) graphql.Marshaler {
+			return ec.marshalNLesson2ᚕᚖsyllabusᚋinternalᚋcourseᚐLessonᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Lesson_lockedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Lesson",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Lesson(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Lesson_locked(ctx context.Context, field graphql.CollectedField, obj *course.Lesson) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Lesson_locked(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Lesson().Locked(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Lesson_locked(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Lesson", field, true, true, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Lesson_lockReason(ctx context.Context, field graphql.CollectedField, obj *course.Lesson) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Lesson_lockReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Lesson().LockReason(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *LockReason) graphql.Marshaler {
+			return ec.marshalOLockReason2ᚖsyllabusᚋgraphᚋgeneratedᚐLockReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Lesson_lockReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Lesson", field, true, true, errors.New("field of type LockReason does not have child fields"))
+}
+
 func (ec *executionContext) _Module_id(ctx context.Context, field graphql.CollectedField, obj *course.Module) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -3410,6 +5852,38 @@ func (ec *executionContext) fieldContext_Module_exerciseCount(_ context.Context,
 	return graphql.NewScalarFieldContext("Module", field, true, true, errors.New("field of type Int does not have child fields"))
 }
 
+func (ec *executionContext) _Module_progress(ctx context.Context, field graphql.CollectedField, obj *course.Module) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Module_progress(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Module().Progress(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *progress.Count) graphql.Marshaler {
+			return ec.marshalOProgress2ᚖsyllabusᚋinternalᚋprogressᚐCount(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Module_progress(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Module",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Progress(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _MultipleChoiceExercise_id(ctx context.Context, field graphql.CollectedField, obj *course.MultipleChoiceExercise) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -3557,6 +6031,38 @@ func (ec *executionContext) fieldContext_MultipleChoiceExercise_lesson(_ context
 	return fc, nil
 }
 
+func (ec *executionContext) _MultipleChoiceExercise_session(ctx context.Context, field graphql.CollectedField, obj *course.MultipleChoiceExercise) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MultipleChoiceExercise_session(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.MultipleChoiceExercise().Session(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *progress.Session) graphql.Marshaler {
+			return ec.marshalOExerciseSession2ᚖsyllabusᚋinternalᚋprogressᚐSession(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MultipleChoiceExercise_session(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MultipleChoiceExercise",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ExerciseSession(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _MultipleChoiceExercise_prompt(ctx context.Context, field graphql.CollectedField, obj *course.MultipleChoiceExercise) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -3608,6 +6114,314 @@ func (ec *executionContext) fieldContext_MultipleChoiceExercise_choices(_ contex
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Choice(ctx, field)
 		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_enroll(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_enroll(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().Enroll(ctx, fc.Args["input"].(EnrollInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *EnrollPayload) graphql.Marshaler {
+			return ec.marshalNEnrollPayload2ᚖsyllabusᚋgraphᚋgeneratedᚐEnrollPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_enroll(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EnrollPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_enroll_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_leaveCourse(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_leaveCourse(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().LeaveCourse(ctx, fc.Args["input"].(LeaveCourseInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *LeaveCoursePayload) graphql.Marshaler {
+			return ec.marshalNLeaveCoursePayload2ᚖsyllabusᚋgraphᚋgeneratedᚐLeaveCoursePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_leaveCourse(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LeaveCoursePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_leaveCourse_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_startExercise(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_startExercise(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().StartExercise(ctx, fc.Args["input"].(StartExerciseInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *StartExercisePayload) graphql.Marshaler {
+			return ec.marshalNStartExercisePayload2ᚖsyllabusᚋgraphᚋgeneratedᚐStartExercisePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_startExercise(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StartExercisePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_startExercise_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_submitExercise(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_submitExercise(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SubmitExercise(ctx, fc.Args["input"].(SubmitExerciseInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *SubmitExercisePayload) graphql.Marshaler {
+			return ec.marshalNSubmitExercisePayload2ᚖsyllabusᚋgraphᚋgeneratedᚐSubmitExercisePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_submitExercise(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SubmitExercisePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_submitExercise_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_resetExercise(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_resetExercise(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ResetExercise(ctx, fc.Args["input"].(ResetExerciseInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ResetExercisePayload) graphql.Marshaler {
+			return ec.marshalNResetExercisePayload2ᚖsyllabusᚋgraphᚋgeneratedᚐResetExercisePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_resetExercise(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ResetExercisePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_resetExercise_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_updateProfile(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_updateProfile(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UpdateProfile(ctx, fc.Args["input"].(UpdateProfileInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *UpdateProfilePayload) graphql.Marshaler {
+			return ec.marshalNUpdateProfilePayload2ᚖsyllabusᚋgraphᚋgeneratedᚐUpdateProfilePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_updateProfile(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UpdateProfilePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_updateProfile_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_updateSettings(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_updateSettings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UpdateSettings(ctx, fc.Args["input"].(UpdateSettingsInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *UpdateSettingsPayload) graphql.Marshaler {
+			return ec.marshalNUpdateSettingsPayload2ᚖsyllabusᚋgraphᚋgeneratedᚐUpdateSettingsPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_updateSettings(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UpdateSettingsPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_updateSettings_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -3702,6 +6516,75 @@ func (ec *executionContext) _PageInfo_endCursor(ctx context.Context, field graph
 }
 func (ec *executionContext) fieldContext_PageInfo_endCursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PageInfo", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Progress_completed(ctx context.Context, field graphql.CollectedField, obj *progress.Count) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Progress_completed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Completed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Progress_completed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Progress", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Progress_total(ctx context.Context, field graphql.CollectedField, obj *progress.Count) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Progress_total(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Total, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Progress_total(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Progress", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Progress_ratio(ctx context.Context, field graphql.CollectedField, obj *progress.Count) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Progress_ratio(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Progress().Ratio(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Progress_ratio(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Progress", field, true, true, errors.New("field of type Float does not have child fields"))
 }
 
 func (ec *executionContext) _Query_course(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
@@ -4012,6 +6895,38 @@ func (ec *executionContext) fieldContext_Query_nodes(ctx context.Context, field 
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_viewer(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_viewer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().Viewer(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Viewer) graphql.Marshaler {
+			return ec.marshalOViewer2ᚖsyllabusᚋgraphᚋgeneratedᚐViewer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_viewer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Viewer(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query___type(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -4083,6 +6998,345 @@ func (ec *executionContext) fieldContext_Query___schema(_ context.Context, field
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields___Schema(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ResetExercisePayload_session(ctx context.Context, field graphql.CollectedField, obj *ResetExercisePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ResetExercisePayload_session(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Session, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *progress.Session) graphql.Marshaler {
+			return ec.marshalNExerciseSession2ᚖsyllabusᚋinternalᚋprogressᚐSession(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ResetExercisePayload_session(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ResetExercisePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ExerciseSession(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ResetExercisePayload_exercise(ctx context.Context, field graphql.CollectedField, obj *ResetExercisePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ResetExercisePayload_exercise(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Exercise, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v course.Exercise) graphql.Marshaler {
+			return ec.marshalNExercise2syllabusᚋinternalᚋcourseᚐExercise(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ResetExercisePayload_exercise(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ResetExercisePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StartExercisePayload_session(ctx context.Context, field graphql.CollectedField, obj *StartExercisePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StartExercisePayload_session(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Session, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *progress.Session) graphql.Marshaler {
+			return ec.marshalNExerciseSession2ᚖsyllabusᚋinternalᚋprogressᚐSession(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StartExercisePayload_session(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StartExercisePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ExerciseSession(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StartExercisePayload_exercise(ctx context.Context, field graphql.CollectedField, obj *StartExercisePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StartExercisePayload_exercise(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Exercise, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v course.Exercise) graphql.Marshaler {
+			return ec.marshalNExercise2syllabusᚋinternalᚋcourseᚐExercise(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StartExercisePayload_exercise(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StartExercisePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SubmitExercisePayload_score(ctx context.Context, field graphql.CollectedField, obj *SubmitExercisePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SubmitExercisePayload_score(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Score, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SubmitExercisePayload_score(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SubmitExercisePayload", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _SubmitExercisePayload_complete(ctx context.Context, field graphql.CollectedField, obj *SubmitExercisePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SubmitExercisePayload_complete(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Complete, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SubmitExercisePayload_complete(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SubmitExercisePayload", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _SubmitExercisePayload_parts(ctx context.Context, field graphql.CollectedField, obj *SubmitExercisePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SubmitExercisePayload_parts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Parts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*AnswerPart) graphql.Marshaler {
+			return ec.marshalNAnswerPart2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐAnswerPartᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SubmitExercisePayload_parts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SubmitExercisePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AnswerPart(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SubmitExercisePayload_attempt(ctx context.Context, field graphql.CollectedField, obj *SubmitExercisePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SubmitExercisePayload_attempt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Attempt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SubmitExercisePayload_attempt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SubmitExercisePayload", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _SubmitExercisePayload_attemptsLeft(ctx context.Context, field graphql.CollectedField, obj *SubmitExercisePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SubmitExercisePayload_attemptsLeft(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AttemptsLeft, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SubmitExercisePayload_attemptsLeft(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SubmitExercisePayload", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _SubmitExercisePayload_replayed(ctx context.Context, field graphql.CollectedField, obj *SubmitExercisePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SubmitExercisePayload_replayed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Replayed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SubmitExercisePayload_replayed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SubmitExercisePayload", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _SubmitExercisePayload_session(ctx context.Context, field graphql.CollectedField, obj *SubmitExercisePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SubmitExercisePayload_session(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Session, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *progress.Session) graphql.Marshaler {
+			return ec.marshalNExerciseSession2ᚖsyllabusᚋinternalᚋprogressᚐSession(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SubmitExercisePayload_session(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SubmitExercisePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ExerciseSession(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SubmitExercisePayload_exercise(ctx context.Context, field graphql.CollectedField, obj *SubmitExercisePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SubmitExercisePayload_exercise(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Exercise, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v course.Exercise) graphql.Marshaler {
+			return ec.marshalNExercise2syllabusᚋinternalᚋcourseᚐExercise(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SubmitExercisePayload_exercise(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SubmitExercisePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
 		},
 	}
 	return fc, nil
@@ -4235,6 +7489,38 @@ func (ec *executionContext) fieldContext_TextExercise_lesson(_ context.Context, 
 	return fc, nil
 }
 
+func (ec *executionContext) _TextExercise_session(ctx context.Context, field graphql.CollectedField, obj *course.TextExercise) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TextExercise_session(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.TextExercise().Session(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *progress.Session) graphql.Marshaler {
+			return ec.marshalOExerciseSession2ᚖsyllabusᚋinternalᚋprogressᚐSession(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TextExercise_session(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TextExercise",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ExerciseSession(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _TextExercise_body(ctx context.Context, field graphql.CollectedField, obj *course.TextExercise) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -4256,6 +7542,70 @@ func (ec *executionContext) _TextExercise_body(ctx context.Context, field graphq
 }
 func (ec *executionContext) fieldContext_TextExercise_body(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TextExercise", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _UpdateProfilePayload_profile(ctx context.Context, field graphql.CollectedField, obj *UpdateProfilePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UpdateProfilePayload_profile(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Profile, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *account.Profile) graphql.Marshaler {
+			return ec.marshalNUserProfile2ᚖsyllabusᚋinternalᚋaccountᚐProfile(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UpdateProfilePayload_profile(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateProfilePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserProfile(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UpdateSettingsPayload_settings(ctx context.Context, field graphql.CollectedField, obj *UpdateSettingsPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UpdateSettingsPayload_settings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Settings, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *account.Settings) graphql.Marshaler {
+			return ec.marshalNUserSettings2ᚖsyllabusᚋinternalᚋaccountᚐSettings(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UpdateSettingsPayload_settings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateSettingsPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserSettings(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _User_id(ctx context.Context, field graphql.CollectedField, obj *account.User) (ret graphql.Marshaler) {
@@ -4809,6 +8159,38 @@ func (ec *executionContext) fieldContext_VideoExercise_lesson(_ context.Context,
 	return fc, nil
 }
 
+func (ec *executionContext) _VideoExercise_session(ctx context.Context, field graphql.CollectedField, obj *course.VideoExercise) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VideoExercise_session(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.VideoExercise().Session(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *progress.Session) graphql.Marshaler {
+			return ec.marshalOExerciseSession2ᚖsyllabusᚋinternalᚋprogressᚐSession(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_VideoExercise_session(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "VideoExercise",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ExerciseSession(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _VideoExercise_url(ctx context.Context, field graphql.CollectedField, obj *course.VideoExercise) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -4853,6 +8235,126 @@ func (ec *executionContext) _VideoExercise_seconds(ctx context.Context, field gr
 }
 func (ec *executionContext) fieldContext_VideoExercise_seconds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("VideoExercise", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Viewer_user(ctx context.Context, field graphql.CollectedField, obj *Viewer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Viewer_user(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.User, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *account.User) graphql.Marshaler {
+			return ec.marshalNUser2ᚖsyllabusᚋinternalᚋaccountᚐUser(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Viewer_user(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Viewer",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_User(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Viewer_enrollments(ctx context.Context, field graphql.CollectedField, obj *Viewer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Viewer_enrollments(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Viewer().Enrollments(ctx, obj, fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *EnrollmentConnection) graphql.Marshaler {
+			return ec.marshalNEnrollmentConnection2ᚖsyllabusᚋgraphᚋgeneratedᚐEnrollmentConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Viewer_enrollments(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Viewer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EnrollmentConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Viewer_enrollments_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Viewer_sessions(ctx context.Context, field graphql.CollectedField, obj *Viewer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Viewer_sessions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Viewer().Sessions(ctx, obj, fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ExerciseSessionConnection) graphql.Marshaler {
+			return ec.marshalNExerciseSessionConnection2ᚖsyllabusᚋgraphᚋgeneratedᚐExerciseSessionConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Viewer_sessions(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Viewer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ExerciseSessionConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Viewer_sessions_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) ___Directive_name(ctx context.Context, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
@@ -5914,6 +9416,57 @@ func (ec *executionContext) fieldContext___Type_isOneOf(_ context.Context, field
 
 // region    **************************** input.gotpl *****************************
 
+func (ec *executionContext) unmarshalInputAnswerInput(ctx context.Context, obj any) (AnswerInput, error) {
+	var it AnswerInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"choices", "blanks", "watched", "read"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "choices":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("choices"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Choices = graphql.OmittableOf(data)
+		case "blanks":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("blanks"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Blanks = graphql.OmittableOf(data)
+		case "watched":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("watched"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Watched = graphql.OmittableOf(data)
+		case "read":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("read"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Read = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputCourseBy(ctx context.Context, obj any) (CourseBy, error) {
 	var it CourseBy
 	if obj == nil {
@@ -6032,6 +9585,258 @@ func (ec *executionContext) unmarshalInputCourseOrder(ctx context.Context, obj a
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputEnrollInput(ctx context.Context, obj any) (EnrollInput, error) {
+	var it EnrollInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"courseId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "courseId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("courseId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CourseID = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputLeaveCourseInput(ctx context.Context, obj any) (LeaveCourseInput, error) {
+	var it LeaveCourseInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"courseId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "courseId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("courseId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CourseID = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputResetExerciseInput(ctx context.Context, obj any) (ResetExerciseInput, error) {
+	var it ResetExerciseInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"exerciseId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "exerciseId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("exerciseId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExerciseID = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputStartExerciseInput(ctx context.Context, obj any) (StartExerciseInput, error) {
+	var it StartExerciseInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"exerciseId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "exerciseId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("exerciseId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExerciseID = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputSubmitExerciseInput(ctx context.Context, obj any) (SubmitExerciseInput, error) {
+	var it SubmitExerciseInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"exerciseId", "key", "answer"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "exerciseId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("exerciseId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExerciseID = data
+		case "key":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("key"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Key = data
+		case "answer":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("answer"))
+			data, err := ec.unmarshalNAnswerInput2ᚖsyllabusᚋgraphᚋgeneratedᚐAnswerInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Answer = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputUpdateProfileInput(ctx context.Context, obj any) (UpdateProfileInput, error) {
+	var it UpdateProfileInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"displayName", "bio", "avatarUrl"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "displayName":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("displayName"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DisplayName = data
+		case "bio":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("bio"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Bio = data
+		case "avatarUrl":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("avatarUrl"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AvatarURL = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputUpdateSettingsInput(ctx context.Context, obj any) (UpdateSettingsInput, error) {
+	var it UpdateSettingsInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"locale", "theme", "emailNotifications"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "locale":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("locale"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Locale = data
+		case "theme":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("theme"))
+			data, err := ec.unmarshalOTheme2ᚖsyllabusᚋinternalᚋaccountᚐTheme(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Theme = data
+		case "emailNotifications":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("emailNotifications"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EmailNotifications = data
+		}
+	}
+	return it, nil
+}
+
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************
@@ -6118,11 +9923,21 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Lesson(ctx, sel, obj)
+	case *progress.Session:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ExerciseSession(ctx, sel, obj)
 	case course.Exercise:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._Exercise(ctx, sel, obj)
+	case *progress.Enrollment:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Enrollment(ctx, sel, obj)
 	case *course.Course:
 		if obj == nil {
 			return graphql.Null
@@ -6145,6 +9960,54 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 // endregion ************************** interface.gotpl ***************************
 
 // region    **************************** object.gotpl ****************************
+
+var answerPartImplementors = []string{"AnswerPart"}
+
+func (ec *executionContext) _AnswerPart(ctx context.Context, sel ast.SelectionSet, obj *AnswerPart) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, answerPartImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AnswerPart")
+		case "correct":
+			out.Values[i] = ec._AnswerPart_correct(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "choice":
+			out.Values[i] = ec._AnswerPart_choice(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "feedback":
+			out.Values[i] = ec._AnswerPart_feedback(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
 
 var blankImplementors = []string{"Blank"}
 
@@ -6616,6 +10479,158 @@ func (ec *executionContext) _Course(ctx context.Context, sel ast.SelectionSet, o
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "enrollment":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Course_enrollment(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "progress":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Course_progress(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "nextLesson":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Course_nextLesson(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "enrollments":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Course_enrollments(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -6704,6 +10719,297 @@ func (ec *executionContext) _CourseEdge(ctx context.Context, sel ast.SelectionSe
 			}
 		case "node":
 			out.Values[i] = ec._CourseEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var enrollPayloadImplementors = []string{"EnrollPayload"}
+
+func (ec *executionContext) _EnrollPayload(ctx context.Context, sel ast.SelectionSet, obj *EnrollPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, enrollPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EnrollPayload")
+		case "enrollment":
+			out.Values[i] = ec._EnrollPayload_enrollment(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "course":
+			out.Values[i] = ec._EnrollPayload_course(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var enrollmentImplementors = []string{"Enrollment", "Node"}
+
+func (ec *executionContext) _Enrollment(ctx context.Context, sel ast.SelectionSet, obj *progress.Enrollment) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, enrollmentImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Enrollment")
+		case "id":
+			out.Values[i] = ec._Enrollment_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "enrolledAt":
+			out.Values[i] = ec._Enrollment_enrolledAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "user":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Enrollment_user(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "course":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Enrollment_course(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "progress":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Enrollment_progress(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var enrollmentConnectionImplementors = []string{"EnrollmentConnection"}
+
+func (ec *executionContext) _EnrollmentConnection(ctx context.Context, sel ast.SelectionSet, obj *EnrollmentConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, enrollmentConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EnrollmentConnection")
+		case "edges":
+			out.Values[i] = ec._EnrollmentConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._EnrollmentConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._EnrollmentConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var enrollmentEdgeImplementors = []string{"EnrollmentEdge"}
+
+func (ec *executionContext) _EnrollmentEdge(ctx context.Context, sel ast.SelectionSet, obj *EnrollmentEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, enrollmentEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EnrollmentEdge")
+		case "cursor":
+			out.Values[i] = ec._EnrollmentEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._EnrollmentEdge_node(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -6819,6 +11125,198 @@ func (ec *executionContext) _ExerciseEdge(ctx context.Context, sel ast.Selection
 	return out
 }
 
+var exerciseSessionImplementors = []string{"ExerciseSession", "Node"}
+
+func (ec *executionContext) _ExerciseSession(ctx context.Context, sel ast.SelectionSet, obj *progress.Session) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, exerciseSessionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ExerciseSession")
+		case "id":
+			out.Values[i] = ec._ExerciseSession_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "exercise":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ExerciseSession_exercise(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "complete":
+			out.Values[i] = ec._ExerciseSession_complete(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "score":
+			out.Values[i] = ec._ExerciseSession_score(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "attempts":
+			out.Values[i] = ec._ExerciseSession_attempts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "startedAt":
+			out.Values[i] = ec._ExerciseSession_startedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "completedAt":
+			out.Values[i] = ec._ExerciseSession_completedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var exerciseSessionConnectionImplementors = []string{"ExerciseSessionConnection"}
+
+func (ec *executionContext) _ExerciseSessionConnection(ctx context.Context, sel ast.SelectionSet, obj *ExerciseSessionConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, exerciseSessionConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ExerciseSessionConnection")
+		case "edges":
+			out.Values[i] = ec._ExerciseSessionConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._ExerciseSessionConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._ExerciseSessionConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var exerciseSessionEdgeImplementors = []string{"ExerciseSessionEdge"}
+
+func (ec *executionContext) _ExerciseSessionEdge(ctx context.Context, sel ast.SelectionSet, obj *ExerciseSessionEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, exerciseSessionEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ExerciseSessionEdge")
+		case "cursor":
+			out.Values[i] = ec._ExerciseSessionEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._ExerciseSessionEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var fillInBlankExerciseImplementors = []string{"FillInBlankExercise", "Exercise", "Node"}
 
 func (ec *executionContext) _FillInBlankExercise(ctx context.Context, sel ast.SelectionSet, obj *course.FillInBlankExercise) graphql.Marshaler {
@@ -6894,6 +11392,44 @@ func (ec *executionContext) _FillInBlankExercise(ctx context.Context, sel ast.Se
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "session":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._FillInBlankExercise_session(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "prompt":
 			out.Values[i] = ec._FillInBlankExercise_prompt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -6908,6 +11444,44 @@ func (ec *executionContext) _FillInBlankExercise(ctx context.Context, sel ast.Se
 			out.Values[i] = ec._FillInBlankExercise_caseSensitive(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var leaveCoursePayloadImplementors = []string{"LeaveCoursePayload"}
+
+func (ec *executionContext) _LeaveCoursePayload(ctx context.Context, sel ast.SelectionSet, obj *LeaveCoursePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, leaveCoursePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LeaveCoursePayload")
+		case "course":
+			out.Values[i] = ec._LeaveCoursePayload_course(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -7082,6 +11656,196 @@ func (ec *executionContext) _Lesson(ctx context.Context, sel ast.SelectionSet, o
 				}()
 				res = ec._Lesson_exerciseCount(ctx, field, obj)
 				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "completedExercises":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Lesson_completedExercises(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "complete":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Lesson_complete(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "lockedBy":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Lesson_lockedBy(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "locked":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Lesson_locked(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "lockReason":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Lesson_lockReason(ctx, field, obj)
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -7309,6 +12073,44 @@ func (ec *executionContext) _Module(ctx context.Context, sel ast.SelectionSet, o
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "progress":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Module_progress(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -7405,6 +12207,44 @@ func (ec *executionContext) _MultipleChoiceExercise(ctx context.Context, sel ast
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "session":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._MultipleChoiceExercise_session(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "prompt":
 			out.Values[i] = ec._MultipleChoiceExercise_prompt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -7469,6 +12309,96 @@ func (ec *executionContext) _MultipleChoiceExercise(ctx context.Context, sel ast
 	return out
 }
 
+var mutationImplementors = []string{"Mutation"}
+
+func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, mutationImplementors)
+	ctx = graphql.WithFieldContext(ctx, &graphql.FieldContext{
+		Object: "Mutation",
+	})
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		innerCtx := graphql.WithRootFieldContext(ctx, &graphql.RootFieldContext{
+			Object: field.Name,
+			Field:  field,
+		})
+
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Mutation")
+		case "enroll":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_enroll(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "leaveCourse":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_leaveCourse(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "startExercise":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_startExercise(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "submitExercise":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_submitExercise(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "resetExercise":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_resetExercise(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "updateProfile":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_updateProfile(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "updateSettings":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_updateSettings(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var pageInfoImplementors = []string{"PageInfo"}
 
 func (ec *executionContext) _PageInfo(ctx context.Context, sel ast.SelectionSet, obj *PageInfo) graphql.Marshaler {
@@ -7501,6 +12431,87 @@ func (ec *executionContext) _PageInfo(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var progressImplementors = []string{"Progress"}
+
+func (ec *executionContext) _Progress(ctx context.Context, sel ast.SelectionSet, obj *progress.Count) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, progressImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Progress")
+		case "completed":
+			out.Values[i] = ec._Progress_completed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "total":
+			out.Values[i] = ec._Progress_total(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "ratio":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Progress_ratio(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -7696,6 +12707,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "viewer":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_viewer(ctx, field)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "__type":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Query___type(ctx, field)
@@ -7709,6 +12742,165 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var resetExercisePayloadImplementors = []string{"ResetExercisePayload"}
+
+func (ec *executionContext) _ResetExercisePayload(ctx context.Context, sel ast.SelectionSet, obj *ResetExercisePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, resetExercisePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ResetExercisePayload")
+		case "session":
+			out.Values[i] = ec._ResetExercisePayload_session(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "exercise":
+			out.Values[i] = ec._ResetExercisePayload_exercise(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var startExercisePayloadImplementors = []string{"StartExercisePayload"}
+
+func (ec *executionContext) _StartExercisePayload(ctx context.Context, sel ast.SelectionSet, obj *StartExercisePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, startExercisePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("StartExercisePayload")
+		case "session":
+			out.Values[i] = ec._StartExercisePayload_session(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "exercise":
+			out.Values[i] = ec._StartExercisePayload_exercise(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var submitExercisePayloadImplementors = []string{"SubmitExercisePayload"}
+
+func (ec *executionContext) _SubmitExercisePayload(ctx context.Context, sel ast.SelectionSet, obj *SubmitExercisePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, submitExercisePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SubmitExercisePayload")
+		case "score":
+			out.Values[i] = ec._SubmitExercisePayload_score(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "complete":
+			out.Values[i] = ec._SubmitExercisePayload_complete(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "parts":
+			out.Values[i] = ec._SubmitExercisePayload_parts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "attempt":
+			out.Values[i] = ec._SubmitExercisePayload_attempt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "attemptsLeft":
+			out.Values[i] = ec._SubmitExercisePayload_attemptsLeft(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "replayed":
+			out.Values[i] = ec._SubmitExercisePayload_replayed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "session":
+			out.Values[i] = ec._SubmitExercisePayload_session(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "exercise":
+			out.Values[i] = ec._SubmitExercisePayload_exercise(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -7806,10 +12998,124 @@ func (ec *executionContext) _TextExercise(ctx context.Context, sel ast.Selection
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "session":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._TextExercise_session(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "body":
 			out.Values[i] = ec._TextExercise_body(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var updateProfilePayloadImplementors = []string{"UpdateProfilePayload"}
+
+func (ec *executionContext) _UpdateProfilePayload(ctx context.Context, sel ast.SelectionSet, obj *UpdateProfilePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, updateProfilePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UpdateProfilePayload")
+		case "profile":
+			out.Values[i] = ec._UpdateProfilePayload_profile(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var updateSettingsPayloadImplementors = []string{"UpdateSettingsPayload"}
+
+func (ec *executionContext) _UpdateSettingsPayload(ctx context.Context, sel ast.SelectionSet, obj *UpdateSettingsPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, updateSettingsPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UpdateSettingsPayload")
+		case "settings":
+			out.Values[i] = ec._UpdateSettingsPayload_settings(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -8251,6 +13557,44 @@ func (ec *executionContext) _VideoExercise(ctx context.Context, sel ast.Selectio
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "session":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._VideoExercise_session(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "url":
 			out.Values[i] = ec._VideoExercise_url(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -8261,6 +13605,120 @@ func (ec *executionContext) _VideoExercise(ctx context.Context, sel ast.Selectio
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var viewerImplementors = []string{"Viewer"}
+
+func (ec *executionContext) _Viewer(ctx context.Context, sel ast.SelectionSet, obj *Viewer) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, viewerImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Viewer")
+		case "user":
+			out.Values[i] = ec._Viewer_user(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "enrollments":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Viewer_enrollments(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "sessions":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Viewer_sessions(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -8674,6 +14132,37 @@ func (ec *executionContext) ___Type(ctx context.Context, sel ast.SelectionSet, o
 
 // region    ***************************** type.gotpl *****************************
 
+func (ec *executionContext) unmarshalNAnswerInput2ᚖsyllabusᚋgraphᚋgeneratedᚐAnswerInput(ctx context.Context, v any) (*AnswerInput, error) {
+	res, err := ec.unmarshalInputAnswerInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAnswerPart2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐAnswerPartᚄ(ctx context.Context, sel ast.SelectionSet, v []*AnswerPart) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAnswerPart2ᚖsyllabusᚋgraphᚋgeneratedᚐAnswerPart(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNAnswerPart2ᚖsyllabusᚋgraphᚋgeneratedᚐAnswerPart(ctx context.Context, sel ast.SelectionSet, v *AnswerPart) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._AnswerPart(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNBlank2syllabusᚋinternalᚋcourseᚐBlank(ctx context.Context, sel ast.SelectionSet, v course.Blank) graphql.Marshaler {
 	return ec._Blank(ctx, sel, &v)
 }
@@ -8862,6 +14351,91 @@ func (ec *executionContext) marshalNDateTime2timeᚐTime(ctx context.Context, se
 	return res
 }
 
+func (ec *executionContext) unmarshalNEnrollInput2syllabusᚋgraphᚋgeneratedᚐEnrollInput(ctx context.Context, v any) (EnrollInput, error) {
+	res, err := ec.unmarshalInputEnrollInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNEnrollPayload2syllabusᚋgraphᚋgeneratedᚐEnrollPayload(ctx context.Context, sel ast.SelectionSet, v EnrollPayload) graphql.Marshaler {
+	return ec._EnrollPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNEnrollPayload2ᚖsyllabusᚋgraphᚋgeneratedᚐEnrollPayload(ctx context.Context, sel ast.SelectionSet, v *EnrollPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._EnrollPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNEnrollment2ᚕᚖsyllabusᚋinternalᚋprogressᚐEnrollmentᚄ(ctx context.Context, sel ast.SelectionSet, v []*progress.Enrollment) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNEnrollment2ᚖsyllabusᚋinternalᚋprogressᚐEnrollment(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNEnrollment2ᚖsyllabusᚋinternalᚋprogressᚐEnrollment(ctx context.Context, sel ast.SelectionSet, v *progress.Enrollment) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Enrollment(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNEnrollmentConnection2syllabusᚋgraphᚋgeneratedᚐEnrollmentConnection(ctx context.Context, sel ast.SelectionSet, v EnrollmentConnection) graphql.Marshaler {
+	return ec._EnrollmentConnection(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNEnrollmentConnection2ᚖsyllabusᚋgraphᚋgeneratedᚐEnrollmentConnection(ctx context.Context, sel ast.SelectionSet, v *EnrollmentConnection) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._EnrollmentConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNEnrollmentEdge2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐEnrollmentEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*EnrollmentEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNEnrollmentEdge2ᚖsyllabusᚋgraphᚋgeneratedᚐEnrollmentEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNEnrollmentEdge2ᚖsyllabusᚋgraphᚋgeneratedᚐEnrollmentEdge(ctx context.Context, sel ast.SelectionSet, v *EnrollmentEdge) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._EnrollmentEdge(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNExercise2syllabusᚋinternalᚋcourseᚐExercise(ctx context.Context, sel ast.SelectionSet, v course.Exercise) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -8928,6 +14502,72 @@ func (ec *executionContext) marshalNExerciseEdge2ᚖsyllabusᚋgraphᚋgenerated
 	return ec._ExerciseEdge(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNExerciseSession2ᚕᚖsyllabusᚋinternalᚋprogressᚐSessionᚄ(ctx context.Context, sel ast.SelectionSet, v []*progress.Session) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNExerciseSession2ᚖsyllabusᚋinternalᚋprogressᚐSession(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNExerciseSession2ᚖsyllabusᚋinternalᚋprogressᚐSession(ctx context.Context, sel ast.SelectionSet, v *progress.Session) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ExerciseSession(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNExerciseSessionConnection2syllabusᚋgraphᚋgeneratedᚐExerciseSessionConnection(ctx context.Context, sel ast.SelectionSet, v ExerciseSessionConnection) graphql.Marshaler {
+	return ec._ExerciseSessionConnection(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNExerciseSessionConnection2ᚖsyllabusᚋgraphᚋgeneratedᚐExerciseSessionConnection(ctx context.Context, sel ast.SelectionSet, v *ExerciseSessionConnection) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ExerciseSessionConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNExerciseSessionEdge2ᚕᚖsyllabusᚋgraphᚋgeneratedᚐExerciseSessionEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*ExerciseSessionEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNExerciseSessionEdge2ᚖsyllabusᚋgraphᚋgeneratedᚐExerciseSessionEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNExerciseSessionEdge2ᚖsyllabusᚋgraphᚋgeneratedᚐExerciseSessionEdge(ctx context.Context, sel ast.SelectionSet, v *ExerciseSessionEdge) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ExerciseSessionEdge(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNExerciseType2syllabusᚋinternalᚋcourseᚐExerciseType(ctx context.Context, v any) (course.ExerciseType, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := unmarshalNExerciseType2syllabusᚋinternalᚋcourseᚐExerciseType[tmp]
@@ -8959,6 +14599,22 @@ var (
 		course.Text:           "TEXT",
 	}
 )
+
+func (ec *executionContext) unmarshalNFloat2float64(ctx context.Context, v any) (float64, error) {
+	res, err := graphql.UnmarshalFloatContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNFloat2float64(ctx context.Context, sel ast.SelectionSet, v float64) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalFloatContext(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return graphql.WrapContextMarshaler(ctx, res)
+}
 
 func (ec *executionContext) unmarshalNID2string(ctx context.Context, v any) (string, error) {
 	res, err := graphql.UnmarshalID(v)
@@ -9104,6 +14760,38 @@ func (ec *executionContext) marshalNID2syllabusᚋinternalᚋcourseᚐModuleID(c
 	return res
 }
 
+func (ec *executionContext) unmarshalNID2syllabusᚋinternalᚋprogressᚐEnrollmentID(ctx context.Context, v any) (progress.EnrollmentID, error) {
+	res, err := globalid.UnmarshalEnrollmentID(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2syllabusᚋinternalᚋprogressᚐEnrollmentID(ctx context.Context, sel ast.SelectionSet, v progress.EnrollmentID) graphql.Marshaler {
+	_ = sel
+	res := globalid.MarshalEnrollmentID(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNID2syllabusᚋinternalᚋprogressᚐSessionID(ctx context.Context, v any) (progress.SessionID, error) {
+	res, err := globalid.UnmarshalSessionID(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2syllabusᚋinternalᚋprogressᚐSessionID(ctx context.Context, sel ast.SelectionSet, v progress.SessionID) graphql.Marshaler {
+	_ = sel
+	res := globalid.MarshalSessionID(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNID2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
 	vSlice := graphql.CoerceList(v)
 	var err error
@@ -9147,6 +14835,25 @@ func (ec *executionContext) marshalNInt2int(ctx context.Context, sel ast.Selecti
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNLeaveCourseInput2syllabusᚋgraphᚋgeneratedᚐLeaveCourseInput(ctx context.Context, v any) (LeaveCourseInput, error) {
+	res, err := ec.unmarshalInputLeaveCourseInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNLeaveCoursePayload2syllabusᚋgraphᚋgeneratedᚐLeaveCoursePayload(ctx context.Context, sel ast.SelectionSet, v LeaveCoursePayload) graphql.Marshaler {
+	return ec._LeaveCoursePayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNLeaveCoursePayload2ᚖsyllabusᚋgraphᚋgeneratedᚐLeaveCoursePayload(ctx context.Context, sel ast.SelectionSet, v *LeaveCoursePayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._LeaveCoursePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNLesson2syllabusᚋinternalᚋcourseᚐLesson(ctx context.Context, sel ast.SelectionSet, v course.Lesson) graphql.Marshaler {
@@ -9253,6 +14960,58 @@ func (ec *executionContext) marshalNPageInfo2ᚖsyllabusᚋgraphᚋgeneratedᚐP
 	return ec._PageInfo(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNProgress2syllabusᚋinternalᚋprogressᚐCount(ctx context.Context, sel ast.SelectionSet, v progress.Count) graphql.Marshaler {
+	return ec._Progress(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNProgress2ᚖsyllabusᚋinternalᚋprogressᚐCount(ctx context.Context, sel ast.SelectionSet, v *progress.Count) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Progress(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNResetExerciseInput2syllabusᚋgraphᚋgeneratedᚐResetExerciseInput(ctx context.Context, v any) (ResetExerciseInput, error) {
+	res, err := ec.unmarshalInputResetExerciseInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNResetExercisePayload2syllabusᚋgraphᚋgeneratedᚐResetExercisePayload(ctx context.Context, sel ast.SelectionSet, v ResetExercisePayload) graphql.Marshaler {
+	return ec._ResetExercisePayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNResetExercisePayload2ᚖsyllabusᚋgraphᚋgeneratedᚐResetExercisePayload(ctx context.Context, sel ast.SelectionSet, v *ResetExercisePayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ResetExercisePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNStartExerciseInput2syllabusᚋgraphᚋgeneratedᚐStartExerciseInput(ctx context.Context, v any) (StartExerciseInput, error) {
+	res, err := ec.unmarshalInputStartExerciseInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNStartExercisePayload2syllabusᚋgraphᚋgeneratedᚐStartExercisePayload(ctx context.Context, sel ast.SelectionSet, v StartExercisePayload) graphql.Marshaler {
+	return ec._StartExercisePayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNStartExercisePayload2ᚖsyllabusᚋgraphᚋgeneratedᚐStartExercisePayload(ctx context.Context, sel ast.SelectionSet, v *StartExercisePayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._StartExercisePayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNString2string(ctx context.Context, v any) (string, error) {
 	res, err := graphql.UnmarshalString(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -9267,6 +15026,25 @@ func (ec *executionContext) marshalNString2string(ctx context.Context, sel ast.S
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNSubmitExerciseInput2syllabusᚋgraphᚋgeneratedᚐSubmitExerciseInput(ctx context.Context, v any) (SubmitExerciseInput, error) {
+	res, err := ec.unmarshalInputSubmitExerciseInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSubmitExercisePayload2syllabusᚋgraphᚋgeneratedᚐSubmitExercisePayload(ctx context.Context, sel ast.SelectionSet, v SubmitExercisePayload) graphql.Marshaler {
+	return ec._SubmitExercisePayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNSubmitExercisePayload2ᚖsyllabusᚋgraphᚋgeneratedᚐSubmitExercisePayload(ctx context.Context, sel ast.SelectionSet, v *SubmitExercisePayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SubmitExercisePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNTheme2syllabusᚋinternalᚋaccountᚐTheme(ctx context.Context, v any) (account.Theme, error) {
@@ -9299,6 +15077,44 @@ var (
 	}
 )
 
+func (ec *executionContext) unmarshalNUpdateProfileInput2syllabusᚋgraphᚋgeneratedᚐUpdateProfileInput(ctx context.Context, v any) (UpdateProfileInput, error) {
+	res, err := ec.unmarshalInputUpdateProfileInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNUpdateProfilePayload2syllabusᚋgraphᚋgeneratedᚐUpdateProfilePayload(ctx context.Context, sel ast.SelectionSet, v UpdateProfilePayload) graphql.Marshaler {
+	return ec._UpdateProfilePayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNUpdateProfilePayload2ᚖsyllabusᚋgraphᚋgeneratedᚐUpdateProfilePayload(ctx context.Context, sel ast.SelectionSet, v *UpdateProfilePayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._UpdateProfilePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNUpdateSettingsInput2syllabusᚋgraphᚋgeneratedᚐUpdateSettingsInput(ctx context.Context, v any) (UpdateSettingsInput, error) {
+	res, err := ec.unmarshalInputUpdateSettingsInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNUpdateSettingsPayload2syllabusᚋgraphᚋgeneratedᚐUpdateSettingsPayload(ctx context.Context, sel ast.SelectionSet, v UpdateSettingsPayload) graphql.Marshaler {
+	return ec._UpdateSettingsPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNUpdateSettingsPayload2ᚖsyllabusᚋgraphᚋgeneratedᚐUpdateSettingsPayload(ctx context.Context, sel ast.SelectionSet, v *UpdateSettingsPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._UpdateSettingsPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNUser2syllabusᚋinternalᚋaccountᚐUser(ctx context.Context, sel ast.SelectionSet, v account.User) graphql.Marshaler {
 	return ec._User(ctx, sel, &v)
 }
@@ -9311,6 +15127,26 @@ func (ec *executionContext) marshalNUser2ᚖsyllabusᚋinternalᚋaccountᚐUser
 		return graphql.Null
 	}
 	return ec._User(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNUserProfile2ᚖsyllabusᚋinternalᚋaccountᚐProfile(ctx context.Context, sel ast.SelectionSet, v *account.Profile) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._UserProfile(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNUserSettings2ᚖsyllabusᚋinternalᚋaccountᚐSettings(ctx context.Context, sel ast.SelectionSet, v *account.Settings) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._UserSettings(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalN__Directive2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐDirective(ctx context.Context, sel ast.SelectionSet, v introspection.Directive) graphql.Marshaler {
@@ -9483,6 +15319,13 @@ func (ec *executionContext) marshalOBoolean2ᚖbool(ctx context.Context, sel ast
 	return res
 }
 
+func (ec *executionContext) marshalOChoice2ᚖsyllabusᚋinternalᚋcourseᚐChoice(ctx context.Context, sel ast.SelectionSet, v *course.Choice) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Choice(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOCourse2ᚖsyllabusᚋinternalᚋcourseᚐCourse(ctx context.Context, sel ast.SelectionSet, v *course.Course) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -9516,11 +15359,32 @@ func (ec *executionContext) marshalODateTime2ᚖtimeᚐTime(ctx context.Context,
 	return res
 }
 
+func (ec *executionContext) marshalOEnrollment2ᚖsyllabusᚋinternalᚋprogressᚐEnrollment(ctx context.Context, sel ast.SelectionSet, v *progress.Enrollment) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Enrollment(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOEnrollmentConnection2ᚖsyllabusᚋgraphᚋgeneratedᚐEnrollmentConnection(ctx context.Context, sel ast.SelectionSet, v *EnrollmentConnection) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._EnrollmentConnection(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOExercise2syllabusᚋinternalᚋcourseᚐExercise(ctx context.Context, sel ast.SelectionSet, v course.Exercise) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._Exercise(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOExerciseSession2ᚖsyllabusᚋinternalᚋprogressᚐSession(ctx context.Context, sel ast.SelectionSet, v *progress.Session) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ExerciseSession(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOExerciseType2ᚕsyllabusᚋinternalᚋcourseᚐExerciseTypeᚄ(ctx context.Context, v any) ([]course.ExerciseType, error) {
@@ -9549,6 +15413,58 @@ func (ec *executionContext) marshalOExerciseType2ᚕsyllabusᚋinternalᚋcourse
 		fc.Result = &v[i]
 		return ec.marshalNExerciseType2syllabusᚋinternalᚋcourseᚐExerciseType(ctx, sel, v[i])
 	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOFloat2ᚖfloat64(ctx context.Context, v any) (*float64, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := graphql.UnmarshalFloatContext(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOFloat2ᚖfloat64(ctx context.Context, sel ast.SelectionSet, v *float64) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	res := graphql.MarshalFloatContext(*v)
+	return graphql.WrapContextMarshaler(ctx, res)
+}
+
+func (ec *executionContext) unmarshalOID2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNID2string(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOID2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNID2string(ctx, sel, v[i])
+	}
 
 	for _, e := range ret {
 		if e == graphql.Null {
@@ -9602,6 +15518,22 @@ func (ec *executionContext) marshalOLesson2ᚖsyllabusᚋinternalᚋcourseᚐLes
 	return ec._Lesson(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOLockReason2ᚖsyllabusᚋgraphᚋgeneratedᚐLockReason(ctx context.Context, v any) (*LockReason, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(LockReason)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOLockReason2ᚖsyllabusᚋgraphᚋgeneratedᚐLockReason(ctx context.Context, sel ast.SelectionSet, v *LockReason) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
 func (ec *executionContext) marshalOModule2ᚖsyllabusᚋinternalᚋcourseᚐModule(ctx context.Context, sel ast.SelectionSet, v *course.Module) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -9614,6 +15546,13 @@ func (ec *executionContext) marshalONode2syllabusᚋinternalᚋpeerᚐMember(ctx
 		return graphql.Null
 	}
 	return ec._Node(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOProgress2ᚖsyllabusᚋinternalᚋprogressᚐCount(ctx context.Context, sel ast.SelectionSet, v *progress.Count) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Progress(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOString2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
@@ -9669,6 +15608,38 @@ func (ec *executionContext) marshalOString2ᚖstring(ctx context.Context, sel as
 	return res
 }
 
+func (ec *executionContext) unmarshalOTheme2ᚖsyllabusᚋinternalᚋaccountᚐTheme(ctx context.Context, v any) (*account.Theme, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := unmarshalOTheme2ᚖsyllabusᚋinternalᚋaccountᚐTheme[tmp]
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOTheme2ᚖsyllabusᚋinternalᚋaccountᚐTheme(ctx context.Context, sel ast.SelectionSet, v *account.Theme) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(marshalOTheme2ᚖsyllabusᚋinternalᚋaccountᚐTheme[*v])
+	return res
+}
+
+var (
+	unmarshalOTheme2ᚖsyllabusᚋinternalᚋaccountᚐTheme = map[string]account.Theme{
+		"SYSTEM": account.SystemTheme,
+		"LIGHT":  account.LightTheme,
+		"DARK":   account.DarkTheme,
+	}
+	marshalOTheme2ᚖsyllabusᚋinternalᚋaccountᚐTheme = map[account.Theme]string{
+		account.SystemTheme: "SYSTEM",
+		account.LightTheme:  "LIGHT",
+		account.DarkTheme:   "DARK",
+	}
+)
+
 func (ec *executionContext) marshalOUser2ᚖsyllabusᚋinternalᚋaccountᚐUser(ctx context.Context, sel ast.SelectionSet, v *account.User) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -9688,6 +15659,13 @@ func (ec *executionContext) marshalOUserSettings2ᚖsyllabusᚋinternalᚋaccoun
 		return graphql.Null
 	}
 	return ec._UserSettings(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOViewer2ᚖsyllabusᚋgraphᚋgeneratedᚐViewer(ctx context.Context, sel ast.SelectionSet, v *Viewer) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Viewer(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalO__EnumValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐEnumValueᚄ(ctx context.Context, sel ast.SelectionSet, v []introspection.EnumValue) graphql.Marshaler {

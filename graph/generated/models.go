@@ -10,8 +10,32 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"syllabus/internal/account"
 	"syllabus/internal/course"
+	"syllabus/internal/progress"
 )
+
+// An answer. Give exactly one of the keys.
+type AnswerInput struct {
+	// Of a multiple choice: the ids of the choices that are chosen; none is an answer too.
+	Choices graphql.Omittable[[]string] `json:"choices,omitempty"`
+	// Of a fill-in-the-blank: what is filled in, one for each blank in the order of the text.
+	Blanks graphql.Omittable[[]string] `json:"blanks,omitempty"`
+	// Of a video: true, when it was watched.
+	Watched graphql.Omittable[*bool] `json:"watched,omitempty"`
+	// Of a text: true, when it was read.
+	Read graphql.Omittable[*bool] `json:"read,omitempty"`
+}
+
+// A part of an answer.
+type AnswerPart struct {
+	// Whether the part is right.
+	Correct bool `json:"correct"`
+	// The choice that was chosen; null for a blank.
+	Choice *course.Choice `json:"choice,omitempty"`
+	// What the choice has to say to whoever chose it; null where it says nothing, and for a blank.
+	Feedback *string `json:"feedback,omitempty"`
+}
 
 // Names one course. Give exactly one of the keys.
 type CourseBy struct {
@@ -47,6 +71,38 @@ type CourseOrder struct {
 	Direction OrderDirection `json:"direction"`
 }
 
+// Which course to take.
+type EnrollInput struct {
+	// The course's id.
+	CourseID string `json:"courseId"`
+}
+
+// What came of `enroll`.
+type EnrollPayload struct {
+	// That the viewer takes the course.
+	Enrollment *progress.Enrollment `json:"enrollment"`
+	// The course.
+	Course *course.Course `json:"course"`
+}
+
+// A page of enrollments.
+type EnrollmentConnection struct {
+	// The enrollments of the page, each with its cursor.
+	Edges []*EnrollmentEdge `json:"edges"`
+	// The enrollments of the page.
+	Nodes []*progress.Enrollment `json:"nodes"`
+	// Where the page lies in the whole list.
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// An enrollment in a page.
+type EnrollmentEdge struct {
+	// Names this place in the list, for `after`.
+	Cursor string `json:"cursor"`
+	// The enrollment.
+	Node *progress.Enrollment `json:"node"`
+}
+
 // A page of exercises.
 type ExerciseConnection struct {
 	// The exercises of the page, each with its cursor.
@@ -65,6 +121,40 @@ type ExerciseEdge struct {
 	Node course.Exercise `json:"node"`
 }
 
+// A page of sessions.
+type ExerciseSessionConnection struct {
+	// The sessions of the page, each with its cursor.
+	Edges []*ExerciseSessionEdge `json:"edges"`
+	// The sessions of the page.
+	Nodes []*progress.Session `json:"nodes"`
+	// Where the page lies in the whole list.
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// A session in a page.
+type ExerciseSessionEdge struct {
+	// Names this place in the list, for `after`.
+	Cursor string `json:"cursor"`
+	// The session.
+	Node *progress.Session `json:"node"`
+}
+
+// Which course to leave.
+type LeaveCourseInput struct {
+	// The course's id.
+	CourseID string `json:"courseId"`
+}
+
+// What came of `leaveCourse`.
+type LeaveCoursePayload struct {
+	// The course.
+	Course *course.Course `json:"course"`
+}
+
+// What a viewer can change. Who is not signed in is refused with `UNAUTHENTICATED`.
+type Mutation struct {
+}
+
 // Where a page lies in its list.
 type PageInfo struct {
 	// Whether there is more behind the page.
@@ -79,6 +169,162 @@ type PageInfo struct {
 
 // Where a query begins.
 type Query struct {
+}
+
+// Which exercise to begin anew.
+type ResetExerciseInput struct {
+	// The exercise's id.
+	ExerciseID string `json:"exerciseId"`
+}
+
+// What came of `resetExercise`.
+type ResetExercisePayload struct {
+	// What the viewer did in the exercise so far.
+	Session *progress.Session `json:"session"`
+	// The exercise.
+	Exercise course.Exercise `json:"exercise"`
+}
+
+// Which exercise to begin.
+type StartExerciseInput struct {
+	// The exercise's id.
+	ExerciseID string `json:"exerciseId"`
+}
+
+// What came of `startExercise`.
+type StartExercisePayload struct {
+	// What the viewer did in the exercise so far.
+	Session *progress.Session `json:"session"`
+	// The exercise.
+	Exercise course.Exercise `json:"exercise"`
+}
+
+// An answer to an exercise.
+type SubmitExerciseInput struct {
+	// The exercise's id.
+	ExerciseID string `json:"exerciseId"`
+	// Names this submission: drawn by the client, 1 to 100 characters, the same when it is sent again and another for the next.
+	// What was counted already is answered as then, and not counted again.
+	Key string `json:"key"`
+	// The answer, as the exercise's type has it.
+	Answer *AnswerInput `json:"answer"`
+}
+
+// What came of `submitExercise`. The new progress is at the exercise's lesson, its module and its course.
+type SubmitExercisePayload struct {
+	// How much of this answer is right, from 0 to 1.
+	Score float64 `json:"score"`
+	// Whether all of this answer is right.
+	Complete bool `json:"complete"`
+	// The parts of the answer: each choice that was chosen, or each blank, in the order in which they were given.
+	Parts []*AnswerPart `json:"parts"`
+	// Which attempt it was, from 1.
+	Attempt int `json:"attempt"`
+	// How many attempts are left; null where their number is not limited.
+	AttemptsLeft *int `json:"attemptsLeft,omitempty"`
+	// Whether the submission had been counted before, and was only answered again.
+	Replayed bool `json:"replayed"`
+	// What the viewer did in the exercise so far.
+	Session *progress.Session `json:"session"`
+	// The exercise.
+	Exercise course.Exercise `json:"exercise"`
+}
+
+// What to change in the viewer's profile. What is not given stays as it is.
+type UpdateProfileInput struct {
+	// The user's name as others see it: 1 to 200 characters.
+	DisplayName *string `json:"displayName,omitempty"`
+	// A few words about themselves: at most 10,000 characters.
+	Bio *string `json:"bio,omitempty"`
+	// Where the user's picture is, as an http or https URL; null takes the picture away.
+	AvatarURL graphql.Omittable[*string] `json:"avatarUrl,omitempty"`
+}
+
+// What came of `updateProfile`.
+type UpdateProfilePayload struct {
+	// The profile as it is now.
+	Profile *account.Profile `json:"profile"`
+}
+
+// What to change in the viewer's settings. What is not given stays as it is.
+type UpdateSettingsInput struct {
+	// The user's language, as a BCP 47 tag: `en`, `pt-BR`.
+	Locale *string `json:"locale,omitempty"`
+	// The colors of the user's pages.
+	Theme *account.Theme `json:"theme,omitempty"`
+	// Whether the user wants e-mail about their courses.
+	EmailNotifications *bool `json:"emailNotifications,omitempty"`
+}
+
+// What came of `updateSettings`.
+type UpdateSettingsPayload struct {
+	// The settings as they are now.
+	Settings *account.Settings `json:"settings"`
+}
+
+// Who asks, and how far they have come.
+type Viewer struct {
+	// The user that the viewer is.
+	User *account.User `json:"user"`
+	// The courses that the viewer takes, the newest enrollment first.
+	Enrollments *EnrollmentConnection `json:"enrollments"`
+	// What the viewer did in exercises, what was begun last first.
+	Sessions *ExerciseSessionConnection `json:"sessions"`
+}
+
+// Why a lesson is locked.
+type LockReason string
+
+const (
+	// Other lessons have to be completed first: `lockedBy`.
+	LockReasonPrerequisites LockReason = "PREREQUISITES"
+)
+
+var AllLockReason = []LockReason{
+	LockReasonPrerequisites,
+}
+
+func (e LockReason) IsValid() bool {
+	switch e {
+	case LockReasonPrerequisites:
+		return true
+	}
+	return false
+}
+
+func (e LockReason) String() string {
+	return string(e)
+}
+
+func (e *LockReason) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = LockReason(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid LockReason", str)
+	}
+	return nil
+}
+
+func (e LockReason) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *LockReason) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e LockReason) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
 }
 
 // Which end of an order to begin at.

@@ -28,12 +28,17 @@ const (
 	User     = "user"
 	Profile  = "profile"
 	Settings = "settings"
+
+	Enrollment = "enrollment"
+	Session    = "session"
 )
 
-// belowCourse tells the types whose ids carry a course.
-var belowCourse = map[string]bool{
-	Course: false, Module: true, Lesson: true, Exercise: true, Choice: true,
-	User: false, Profile: false, Settings: false,
+// numbers tells how many numbers the ids of a type have: the row; the course and the row; the
+// course, the row and the user. The row of an enrollment is its user, that of a session its exercise.
+var numbers = map[string]int{
+	Course: 1, Module: 2, Lesson: 2, Exercise: 2, Choice: 2,
+	User: 1, Profile: 1, Settings: 1,
+	Enrollment: 2, Session: 3,
 }
 
 // Parsed is an id taken apart.
@@ -41,6 +46,7 @@ type Parsed struct {
 	Type   string
 	Course course.ID // 0 for a type that is not below a course
 	Row    int64
+	User   account.UserID // 0 for a type that has none beside the row
 }
 
 // Key returns the key of a row below a course.
@@ -50,26 +56,22 @@ func (p Parsed) Key() course.Key { return course.Key{Course: p.Course, Row: p.Ro
 // [fault.BadUserInput].
 func Parse(id string) (Parsed, error) {
 	parts := strings.Split(id, "_")
-	below, known := belowCourse[parts[0]]
-	want := 2
-	if below {
-		want = 3
-	}
-	if !known || len(parts) != want {
+	values := make([]int64, len(parts)-1)
+	if len(values) == 0 || len(values) != numbers[parts[0]] {
 		return Parsed{}, malformed(id)
 	}
-	parsed := Parsed{Type: parts[0]}
-	row, ok := number(parts[len(parts)-1])
-	if !ok {
-		return Parsed{}, malformed(id)
-	}
-	parsed.Row = row
-	if below {
-		of, ok := number(parts[1])
-		if !ok {
+	for i, part := range parts[1:] {
+		var ok bool
+		if values[i], ok = number(part); !ok {
 			return Parsed{}, malformed(id)
 		}
-		parsed.Course = course.ID(of)
+	}
+	parsed := Parsed{Type: parts[0], Row: values[0]}
+	if len(values) > 1 {
+		parsed.Course, parsed.Row = course.ID(values[0]), values[1]
+	}
+	if len(values) > 2 {
+		parsed.User = account.UserID(values[2])
 	}
 	return parsed, nil
 }

@@ -7,24 +7,35 @@ import (
 	"github.com/graph-gophers/dataloader/v7"
 )
 
-// withArguments returns the function behind an edge with arguments: it makes one
-// loader for each distinct argument value and keeps it.
+// argued is an edge with arguments: it makes one loader for each distinct argument value
+// and keeps it.
+type argued[K key, V any, A comparable] struct {
+	of    *operation
+	fetch func(Source, context.Context, []K, A) ([]V, error)
+
+	mu      sync.Mutex
+	loaders map[A]*loader[K, V] // nil until something is asked
+}
+
+// withArguments returns the function behind an edge with arguments.
 func withArguments[K key, V any, A comparable](
-	of *operation,
-	fetch func(context.Context, []K, A) ([]V, error),
+	of *operation, fetch func(Source, context.Context, []K, A) ([]V, error),
 ) func(A) dataloader.Interface[K, V] {
-	var mu sync.Mutex
-	loaders := make(map[A]*loader[K, V], 1)
-	return func(arguments A) dataloader.Interface[K, V] {
-		mu.Lock()
-		defer mu.Unlock()
-		l, ok := loaders[arguments]
-		if !ok {
-			l = newLoader(of, func(ctx context.Context, keys []K) ([]V, error) {
-				return fetch(ctx, keys, arguments)
-			}, nil)
-			loaders[arguments] = l
+	return (&argued[K, V, A]{of: of, fetch: fetch}).with
+}
+
+func (a *argued[K, V, A]) with(arguments A) dataloader.Interface[K, V] {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	l, ok := a.loaders[arguments]
+	if !ok {
+		l = newLoader(a.of, func(source Source, ctx context.Context, keys []K) ([]V, error) {
+			return a.fetch(source, ctx, keys, arguments)
+		}, nil)
+		if a.loaders == nil {
+			a.loaders = make(map[A]*loader[K, V], 1)
 		}
-		return l
+		a.loaders[arguments] = l
 	}
+	return l
 }

@@ -52,7 +52,7 @@ func (l *loader[K, V]) run(ctx context.Context, of group[K]) (loaded values[V]) 
 	}
 	err := l.of.take(len(rows))
 	if err == nil {
-		loaded.list, err = l.fetch(ctx, rows)
+		loaded.list, err = l.fetch(l.of.source, ctx, rows)
 	}
 	if err == nil && len(loaded.list) != len(rows) {
 		err = fmt.Errorf("load: %d values fetched for %d keys", len(loaded.list), len(rows))

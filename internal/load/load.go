@@ -18,6 +18,7 @@ import (
 
 	"syllabus/internal/account"
 	"syllabus/internal/course"
+	"syllabus/internal/progress"
 )
 
 // Loaders are the edges of the graph, named <What>By<Key>. An edge with
@@ -50,6 +51,34 @@ type Loaders struct {
 	SettingsByUser    func(account.Viewer) dataloader.Interface[*account.User, *account.Settings]
 	UserByProfile     dataloader.Interface[*account.Profile, *account.User]
 	SettingsByProfile func(account.Viewer) dataloader.Interface[*account.Profile, *account.Settings]
+
+	ProgressByCourse     func(account.UserID) dataloader.Interface[*course.Course, progress.Count]
+	ProgressByModule     func(account.UserID) dataloader.Interface[*course.Module, progress.Count]
+	ProgressByLesson     func(account.UserID) dataloader.Interface[*course.Lesson, progress.Count]
+	NextLessonByCourse   func(account.UserID) dataloader.Interface[*course.Course, *course.Lesson]
+	LocksByLesson        func(account.UserID) dataloader.Interface[*course.Lesson, []*course.Lesson]
+	SessionByExercise    func(account.UserID) dataloader.Interface[course.Exercise, *progress.Session]
+	AnswersShownByChoice func(account.UserID) dataloader.Interface[*course.Choice, bool]
+	AnswersShownByBlanks func(account.UserID) dataloader.Interface[*course.FillInBlankExercise, bool]
+	EnrollmentByCourse   func(account.UserID) dataloader.Interface[*course.Course, *progress.Enrollment]
+
+	EnrollmentsByCourse func(progress.PageArgs) dataloader.Interface[*course.Course, *progress.EnrollmentPage]
+	EnrollmentsByUser   func(progress.PageArgs) dataloader.Interface[*account.User, *progress.EnrollmentPage]
+	SessionsByUser      func(progress.PageArgs) dataloader.Interface[*account.User, *progress.SessionPage]
+
+	CourseByEnrollment   func(account.Viewer) dataloader.Interface[*progress.Enrollment, *course.Course]
+	UserByEnrollment     dataloader.Interface[*progress.Enrollment, *account.User]
+	ProgressByEnrollment dataloader.Interface[*progress.Enrollment, progress.Count]
+	ExerciseBySession    func(account.Viewer) dataloader.Interface[*progress.Session, course.Exercise]
+
+	of *operation // nil where a test has filled the fields
+}
+
+// ClearAll forgets all that was loaded, for a mutation that may have changed it.
+func (l *Loaders) ClearAll() {
+	if l.of != nil {
+		l.of.clear()
+	}
 }
 
 // Source is where the values come from. Every method takes the keys of one
@@ -79,41 +108,81 @@ type Source interface {
 	SettingsByUser(context.Context, []*account.User, account.Viewer) ([]*account.Settings, error)
 	UserByProfile(context.Context, []*account.Profile) ([]*account.User, error)
 	SettingsByProfile(context.Context, []*account.Profile, account.Viewer) ([]*account.Settings, error)
+
+	ProgressByCourse(context.Context, []*course.Course, account.UserID) ([]progress.Count, error)
+	ProgressByModule(context.Context, []*course.Module, account.UserID) ([]progress.Count, error)
+	ProgressByLesson(context.Context, []*course.Lesson, account.UserID) ([]progress.Count, error)
+	NextLessonByCourse(context.Context, []*course.Course, account.UserID) ([]*course.Lesson, error)
+	LocksByLesson(context.Context, []*course.Lesson, account.UserID) ([][]*course.Lesson, error)
+	SessionByExercise(context.Context, []course.Exercise, account.UserID) ([]*progress.Session, error)
+	AnswersShownByChoice(context.Context, []*course.Choice, account.UserID) ([]bool, error)
+	AnswersShownByBlanks(context.Context, []*course.FillInBlankExercise, account.UserID) ([]bool, error)
+	EnrollmentByCourse(context.Context, []*course.Course, account.UserID) ([]*progress.Enrollment, error)
+
+	EnrollmentsByCourse(context.Context, []*course.Course, progress.PageArgs) ([]*progress.EnrollmentPage, error)
+	EnrollmentsByUser(context.Context, []*account.User, progress.PageArgs) ([]*progress.EnrollmentPage, error)
+	SessionsByUser(context.Context, []*account.User, progress.PageArgs) ([]*progress.SessionPage, error)
+
+	CourseByEnrollment(context.Context, []*progress.Enrollment, account.Viewer) ([]*course.Course, error)
+	UserByEnrollment(context.Context, []*progress.Enrollment) ([]*account.User, error)
+	ProgressByEnrollment(context.Context, []*progress.Enrollment) ([]progress.Count, error)
+	ExerciseBySession(context.Context, []*progress.Session, account.Viewer) ([]course.Exercise, error)
 }
 
 // New returns loaders over a source for one response. Their statements run on
 // ctx, which must be the operation's and not a single field's.
 func New(ctx context.Context, source Source) *Loaders {
-	return (&operation{ctx: ctx}).loaders(source)
+	return (&operation{ctx: ctx, source: source}).loaders()
 }
 
-func (o *operation) loaders(source Source) *Loaders {
+func (o *operation) loaders() *Loaders {
 	return &Loaders{
-		OwnerByCourse:         newLoader(o, source.OwnerByCourse, nil),
-		ModulesByCourse:       newLoader(o, source.ModulesByCourse, nil),
-		ModuleCountByCourse:   newLoader(o, source.ModuleCountByCourse, nil),
-		LessonCountByCourse:   newLoader(o, source.LessonCountByCourse, nil),
-		ExerciseCountByCourse: newLoader(o, source.ExerciseCountByCourse, nil),
+		of: o,
 
-		CourseByModule:        newLoader(o, source.CourseByModule, (*course.Module).KnownCourse),
-		LessonsByModule:       newLoader(o, source.LessonsByModule, nil),
-		LessonCountByModule:   newLoader(o, source.LessonCountByModule, nil),
-		ExerciseCountByModule: newLoader(o, source.ExerciseCountByModule, nil),
+		OwnerByCourse:         newLoader(o, Source.OwnerByCourse, nil),
+		ModulesByCourse:       newLoader(o, Source.ModulesByCourse, nil),
+		ModuleCountByCourse:   newLoader(o, Source.ModuleCountByCourse, nil),
+		LessonCountByCourse:   newLoader(o, Source.LessonCountByCourse, nil),
+		ExerciseCountByCourse: newLoader(o, Source.ExerciseCountByCourse, nil),
 
-		ModuleByLesson:        newLoader(o, source.ModuleByLesson, (*course.Lesson).KnownModule),
-		ExercisesByLesson:     withArguments(o, source.ExercisesByLesson),
-		ExercisePageByLesson:  withArguments(o, source.ExercisePageByLesson),
-		ExerciseCountByLesson: newLoader(o, source.ExerciseCountByLesson, nil),
+		CourseByModule:        newLoader(o, Source.CourseByModule, (*course.Module).KnownCourse),
+		LessonsByModule:       newLoader(o, Source.LessonsByModule, nil),
+		LessonCountByModule:   newLoader(o, Source.LessonCountByModule, nil),
+		ExerciseCountByModule: newLoader(o, Source.ExerciseCountByModule, nil),
 
-		LessonByExercise: newLoader(o, source.LessonByExercise, func(e course.Exercise) (*course.Lesson, bool) {
+		ModuleByLesson:        newLoader(o, Source.ModuleByLesson, (*course.Lesson).KnownModule),
+		ExercisesByLesson:     withArguments(o, Source.ExercisesByLesson),
+		ExercisePageByLesson:  withArguments(o, Source.ExercisePageByLesson),
+		ExerciseCountByLesson: newLoader(o, Source.ExerciseCountByLesson, nil),
+
+		LessonByExercise: newLoader(o, Source.LessonByExercise, func(e course.Exercise) (*course.Lesson, bool) {
 			return e.Base().KnownLesson()
 		}),
-		ChoicesByExercise: newLoader(o, source.ChoicesByExercise, nil),
-		ExerciseByChoice:  newLoader(o, source.ExerciseByChoice, (*course.Choice).KnownExercise),
+		ChoicesByExercise: newLoader(o, Source.ChoicesByExercise, nil),
+		ExerciseByChoice:  newLoader(o, Source.ExerciseByChoice, (*course.Choice).KnownExercise),
 
-		ProfileByUser:     newLoader(o, source.ProfileByUser, nil),
-		SettingsByUser:    withArguments(o, source.SettingsByUser),
-		UserByProfile:     newLoader(o, source.UserByProfile, (*account.Profile).KnownUser),
-		SettingsByProfile: withArguments(o, source.SettingsByProfile),
+		ProfileByUser:     newLoader(o, Source.ProfileByUser, nil),
+		SettingsByUser:    withArguments(o, Source.SettingsByUser),
+		UserByProfile:     newLoader(o, Source.UserByProfile, (*account.Profile).KnownUser),
+		SettingsByProfile: withArguments(o, Source.SettingsByProfile),
+
+		ProgressByCourse:     withArguments(o, Source.ProgressByCourse),
+		ProgressByModule:     withArguments(o, Source.ProgressByModule),
+		ProgressByLesson:     withArguments(o, Source.ProgressByLesson),
+		NextLessonByCourse:   withArguments(o, Source.NextLessonByCourse),
+		LocksByLesson:        withArguments(o, Source.LocksByLesson),
+		SessionByExercise:    withArguments(o, Source.SessionByExercise),
+		AnswersShownByChoice: withArguments(o, Source.AnswersShownByChoice),
+		AnswersShownByBlanks: withArguments(o, Source.AnswersShownByBlanks),
+		EnrollmentByCourse:   withArguments(o, Source.EnrollmentByCourse),
+
+		EnrollmentsByCourse: withArguments(o, Source.EnrollmentsByCourse),
+		EnrollmentsByUser:   withArguments(o, Source.EnrollmentsByUser),
+		SessionsByUser:      withArguments(o, Source.SessionsByUser),
+
+		CourseByEnrollment:   withArguments(o, Source.CourseByEnrollment),
+		UserByEnrollment:     newLoader(o, Source.UserByEnrollment, nil),
+		ProgressByEnrollment: newLoader(o, Source.ProgressByEnrollment, nil),
+		ExerciseBySession:    withArguments(o, Source.ExerciseBySession),
 	}
 }

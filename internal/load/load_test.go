@@ -325,10 +325,12 @@ func TestFrom(t *testing.T) {
 // Every field of Loaders asks the method of its own name.
 func TestEveryLoaderAsksItsOwnMethod(t *testing.T) {
 	loaders := reflect.ValueOf(load.New(t.Context(), namedSource{})).Elem()
-	if methods := reflect.TypeFor[load.Source]().NumMethod(); methods != loaders.NumField() {
-		t.Errorf("%d loaders over %d methods", loaders.NumField(), methods)
-	}
+	asked := 0
 	for field, loader := range loaders.Fields() {
+		if !field.IsExported() {
+			continue
+		}
+		asked++
 		t.Run(field.Name, func(t *testing.T) {
 			if loader.Kind() == reflect.Func {
 				loader = loader.Call([]reflect.Value{reflect.Zero(loader.Type().In(0))})[0]
@@ -344,5 +346,8 @@ func TestEveryLoaderAsksItsOwnMethod(t *testing.T) {
 				t.Errorf("it asks %v", err)
 			}
 		})
+	}
+	if methods := reflect.TypeFor[load.Source]().NumMethod(); methods != asked {
+		t.Errorf("%d loaders over %d methods", asked, methods)
 	}
 }

@@ -21,7 +21,7 @@ type key interface {
 
 // fetchFunc loads the values of all keys and returns them in the order of the
 // keys. It must not call a loader.
-type fetchFunc[K key, V any] func(ctx context.Context, keys []K) ([]V, error)
+type fetchFunc[K key, V any] func(source Source, ctx context.Context, keys []K) ([]V, error)
 
 // loader is keyed by rows, and is a dataloader of peer groups inside: the first row
 // that asks enqueues its group and flushes, so nothing waits for a timer, and a batch is
@@ -128,6 +128,7 @@ func (l *loader[K, V]) load(of group[K]) *batch[V] {
 		return started
 	}
 	if l.raw == nil {
+		l.of.uses(l)
 		l.loaded = make(map[group[K]]*batch[V], 1)
 		l.raw = dataloader.NewBatchedLoader(l.batches,
 			dataloader.WithCache[group[K], values[V]](&dataloader.NoCache[group[K], values[V]]{}), // that is loaded
@@ -173,11 +174,15 @@ func (l *loader[K, V]) Clear(_ context.Context, row K) dataloader.Interface[K, V
 
 // ClearAll forgets all values.
 func (l *loader[K, V]) ClearAll() dataloader.Interface[K, V] {
+	l.clearAll()
+	return l
+}
+
+func (l *loader[K, V]) clearAll() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	clear(l.primed)
 	clear(l.loaded)
-	return l
 }
 
 // Prime gives the row's value beforehand. It does not replace one that is there or

@@ -8,6 +8,7 @@ import (
 
 	"syllabus/internal/account"
 	"syllabus/internal/course"
+	"syllabus/internal/progress"
 )
 
 // namedSource fails every method with an error that is the method's name.
@@ -93,6 +94,70 @@ func (namedSource) UserByProfile(context.Context, []*account.Profile) ([]*accoun
 
 func (namedSource) SettingsByProfile(context.Context, []*account.Profile, account.Viewer) ([]*account.Settings, error) {
 	return named[[]*account.Settings]("SettingsByProfile")
+}
+
+func (namedSource) ProgressByCourse(context.Context, []*course.Course, account.UserID) ([]progress.Count, error) {
+	return named[[]progress.Count]("ProgressByCourse")
+}
+
+func (namedSource) ProgressByModule(context.Context, []*course.Module, account.UserID) ([]progress.Count, error) {
+	return named[[]progress.Count]("ProgressByModule")
+}
+
+func (namedSource) ProgressByLesson(context.Context, []*course.Lesson, account.UserID) ([]progress.Count, error) {
+	return named[[]progress.Count]("ProgressByLesson")
+}
+
+func (namedSource) NextLessonByCourse(context.Context, []*course.Course, account.UserID) ([]*course.Lesson, error) {
+	return named[[]*course.Lesson]("NextLessonByCourse")
+}
+
+func (namedSource) LocksByLesson(context.Context, []*course.Lesson, account.UserID) ([][]*course.Lesson, error) {
+	return named[[][]*course.Lesson]("LocksByLesson")
+}
+
+func (namedSource) SessionByExercise(context.Context, []course.Exercise, account.UserID) ([]*progress.Session, error) {
+	return named[[]*progress.Session]("SessionByExercise")
+}
+
+func (namedSource) AnswersShownByChoice(context.Context, []*course.Choice, account.UserID) ([]bool, error) {
+	return named[[]bool]("AnswersShownByChoice")
+}
+
+func (namedSource) AnswersShownByBlanks(context.Context, []*course.FillInBlankExercise, account.UserID) ([]bool, error) {
+	return named[[]bool]("AnswersShownByBlanks")
+}
+
+func (namedSource) EnrollmentByCourse(context.Context, []*course.Course, account.UserID) ([]*progress.Enrollment, error) {
+	return named[[]*progress.Enrollment]("EnrollmentByCourse")
+}
+
+func (namedSource) EnrollmentsByCourse(context.Context, []*course.Course, progress.PageArgs) ([]*progress.EnrollmentPage, error) {
+	return named[[]*progress.EnrollmentPage]("EnrollmentsByCourse")
+}
+
+func (namedSource) EnrollmentsByUser(context.Context, []*account.User, progress.PageArgs) ([]*progress.EnrollmentPage, error) {
+	return named[[]*progress.EnrollmentPage]("EnrollmentsByUser")
+}
+
+func (namedSource) SessionsByUser(context.Context, []*account.User, progress.PageArgs) ([]*progress.SessionPage, error) {
+	return named[[]*progress.SessionPage]("SessionsByUser")
+}
+
+func (namedSource) CourseByEnrollment(context.Context, []*progress.Enrollment, account.Viewer) ([]*course.Course, error) {
+	return named[[]*course.Course]("CourseByEnrollment")
+}
+
+func (namedSource) UserByEnrollment(context.Context, []*progress.Enrollment) ([]*account.User, error) {
+	return named[[]*account.User]("UserByEnrollment")
+}
+
+func (namedSource) ProgressByEnrollment(context.Context, []*progress.Enrollment) ([]progress.Count, error) {
+	return named[[]progress.Count]("ProgressByEnrollment")
+}
+
+func (namedSource) ExerciseBySession(context.Context, []*progress.Session, account.Viewer) ([]course.Exercise, error) {
+	return named[[]course.Exercise]("ExerciseBySession")
 }
 
 // dataloaderStacks returns the stacks of the goroutines in a bubble of synctest that

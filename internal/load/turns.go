@@ -27,8 +27,8 @@ func NewTurns(atOnce int) *Turns { return &Turns{taken: make(chan struct{}, atOn
 // what is still being loaded then is given up.
 func (t *Turns) New(ctx context.Context, source Source) (loaders *Loaders, end func()) {
 	ctx, cancel := context.WithCancel(ctx)
-	of := &operation{ctx: ctx, turns: t}
-	return of.loaders(source), func() {
+	of := &operation{ctx: ctx, source: source, turns: t}
+	return of.loaders(), func() {
 		cancel()
 		of.end()
 	}
@@ -36,11 +36,35 @@ func (t *Turns) New(ctx context.Context, source Source) (loaders *Loaders, end f
 
 // operation is what the loaders of one response have in common.
 type operation struct {
-	ctx   context.Context
-	turns *Turns // nil where nobody else has turns
+	ctx    context.Context
+	source Source
+	turns  *Turns // nil where nobody else has turns
 
-	mu  sync.Mutex
-	has bool // a turn, until it ends
+	mu  sync.Mutex // held while the operation waits for its turn
+	has bool       // a turn, until it ends
+
+	usedMu sync.Mutex
+	used   []cleared // the loaders that have loaded something
+}
+
+// cleared is a loader that can forget.
+type cleared interface{ clearAll() }
+
+// uses notes a loader that has loaded something.
+func (o *operation) uses(l cleared) {
+	o.usedMu.Lock()
+	defer o.usedMu.Unlock()
+	o.used = append(o.used, l)
+}
+
+// clear makes all loaders forget what they have loaded.
+func (o *operation) clear() {
+	o.usedMu.Lock()
+	used := o.used
+	o.usedMu.Unlock()
+	for _, l := range used {
+		l.clearAll()
+	}
 }
 
 // take waits for the operation's turn, unless it loads below few rows or has it already.
