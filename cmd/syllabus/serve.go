@@ -141,6 +141,12 @@ func (c *serveCommand) Run(ctx context.Context, std streams) error {
 
 // greet says where to look and what to try.
 func (c *serveCommand) greet(w io.Writer, address net.Addr) {
+	signIn := ""
+	if c.Demo {
+		signIn = `  sign   syllabus token --user learner    (or author, admin; with the same --data) prints a token:
+         send it as the header Authorization: Bearer TOKEN
+`
+	}
 	_, _ = fmt.Fprintf(w, `
 Syllabus is ready.
 
@@ -149,10 +155,10 @@ Syllabus is ready.
   try    curl -i http://%[1]s/graphql -H 'Content-Type: application/json' \
            -d '{"query": "{ courses { nodes { title modules { title lessons { title exercises { title } } } } } }"}'
          The header Server-Timing says how many SQL statements that took.
-  add    syllabus import FILE    (in a second terminal, with the same --database or --data)
+%[2]s  add    syllabus import FILE    (in a second terminal, with the same --database or --data)
   stop   Ctrl-C
 
-`, reachable(address))
+`, reachable(address), signIn)
 }
 
 // reachable names an address that a browser on this machine can open: an

@@ -218,7 +218,7 @@ func checkHeaders(t *testing.T, got wire) {
 	if length := got.header.Get("Content-Length"); length != strconv.Itoa(len(got.body)) || got.length != int64(len(got.body)) {
 		t.Errorf("Content-Length is %q for %d bytes", length, len(got.body))
 	}
-	if vary := got.header.Values("Vary"); len(vary) != 1 || vary[0] != "Accept, Accept-Encoding" {
+	if vary := got.header.Values("Vary"); len(vary) != 1 || vary[0] != "Accept, Accept-Encoding, Authorization" {
 		t.Errorf("Vary is %q", vary)
 	}
 	if typ := got.header.Get("Content-Type"); typ != "application/json; charset=utf-8" {

@@ -57,7 +57,7 @@ func (w *responseWriter) send(to http.ResponseWriter, r *http.Request, status in
 	header := to.Header()
 	header.Set("Content-Type", mediaType(r)+"; charset=utf-8")
 	header.Set("Content-Length", strconv.Itoa(size))
-	header.Add("Vary", "Accept, Accept-Encoding") // also where they made no difference: to another client they may
+	header.Add("Vary", "Accept, Accept-Encoding, Authorization") // also where they made no difference: to another client they may
 	header.Set("X-Content-Type-Options", "nosniff")
 	if coding != identityCoding {
 		header.Set("Content-Encoding", coding)
