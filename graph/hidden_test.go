@@ -9,14 +9,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// nothing is a course and a user that do not exist.
-const nothing = 999
+// nowhere is the number of a course and a user that do not exist.
+const nowhere = 999
 
-// absent turns an id into one of the same type of something that does not exist.
-func absent(id string) string {
+// absentID turns an id into one of the same type of something that does not exist.
+func absentID(id string) string {
 	parts := strings.Split(id, "_")
 	for i := range parts[1:] {
-		parts[i+1] = fmt.Sprint(nothing)
+		parts[i+1] = fmt.Sprint(nowhere)
 	}
 	return strings.Join(parts, "_")
 }
@@ -41,7 +41,7 @@ type hiddenQuestion struct {
 }
 
 func hiddenQuestions() []hiddenQuestion {
-	hidden := subject{unpublishedCourse, 1}
+	hidden := roleSubject{unpublishedCourse, 1}
 	questions := []hiddenQuestion{
 		{`query ($id: String!) { course(by: {slug: $id}) { title } }`, "Course", hidden.slug(), "nothing"},
 		{
@@ -51,7 +51,7 @@ func hiddenQuestions() []hiddenQuestion {
 	}
 	add := func(typ, document string) {
 		id := hidden.id(typ)
-		questions = append(questions, hiddenQuestion{document, typ, id, absent(id)})
+		questions = append(questions, hiddenQuestion{document, typ, id, absentID(id)})
 	}
 	for _, typ := range append([]string{
 		"Course", "Module", "Lesson", "Choice", "Enrollment", "ExerciseSession", "UserSettings",
@@ -91,5 +91,44 @@ func TestHiddenIsLikeNothing(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestHiddenUntilComplete follows a learner through a multiple choice: that the answer they gave is wrong they are
+// told, and what it has to say, but which one is right only once they have completed the exercise, and until they begin anew.
+func TestHiddenUntilComplete(t *testing.T) {
+	const (
+		choices = `exercise { ... on MultipleChoiceExercise { choices { correct feedback } } }`
+		submit  = `mutation ($key: String!, $choice: ID!) {
+			submitExercise(input: {exerciseId: "exercise_1_2", key: $key, answer: {choices: [$choice]}}) {
+				parts { correct feedback choice { correct feedback } } ` + choices + ` } }`
+		reset  = `mutation { resetExercise(input: {exerciseId: "exercise_1_2"}) { ` + choices + ` } }`
+		hidden = `"exercise":{"choices":[{"correct":null,"feedback":null},{"correct":null,"feedback":null}]}`
+		shown  = `"exercise":{"choices":[{"correct":true,"feedback":"Yes."},{"correct":false,"feedback":"No."}]}`
+	)
+	roleAPI := rolesAPI(t)
+	for how, way := range map[string]*api{"direct": roleAPI, "stock": roleAPI.stock(t)} {
+		t.Run(how, func(t *testing.T) {
+			roleAPI.Exec(t, rolesState)
+			for _, step := range []struct{ document, choice, want string }{
+				{
+					submit, "choice_1_2",
+					`{"submitExercise":{"parts":[{"correct":false,"feedback":"No.","choice":{"correct":null,"feedback":null}}],` + hidden + `}}`,
+				},
+				{
+					submit, "choice_1_1",
+					`{"submitExercise":{"parts":[{"correct":true,"feedback":"Yes.","choice":{"correct":true,"feedback":"Yes."}}],` + shown + `}}`,
+				},
+				{reset, "", `{"resetExercise":{` + hidden + `}}`},
+			} {
+				var variables map[string]any
+				if step.choice != "" {
+					variables = map[string]any{"key": step.choice, "choice": step.choice}
+				}
+				if got := way.as("mia").must(t, step.document, variables).Body; string(got) != `{"data":`+step.want+`}` {
+					t.Errorf("%s\nof %s answers %s\nnot %s", step.document, step.choice, got, step.want)
+				}
+			}
+		})
 	}
 }

@@ -17,20 +17,20 @@ var accountTypes = []string{
 
 var accountFields = []string{"Query.viewer", "Mutation.updateProfile", "Mutation.updateSettings"}
 
-// section is a part of testdata/roles.txt, with what it is about and which rows it must have.
-type section struct {
+// roleSection is a part of testdata/roles.txt, with what it is about and which rows it must have.
+type roleSection struct {
 	name    string
-	subject subject
+	subject roleSubject
 	has     func(row, typ string) bool
 }
 
-func sections() []section {
-	return []section{
-		{"published", subject{publishedCourse, 1}, func(string, string) bool { return true }},
-		{"unpublished", subject{unpublishedCourse, 1}, func(row, typ string) bool {
+func roleSections() []roleSection {
+	return []roleSection{
+		{"published", roleSubject{publishedCourse, 1}, func(string, string) bool { return true }},
+		{"unpublished", roleSubject{unpublishedCourse, 1}, func(row, typ string) bool {
 			return !slices.Contains(accountTypes, typ) && !slices.Contains(accountFields, row)
 		}},
-		{"begun", subject{publishedCourse, 2}, func(_, typ string) bool {
+		{"begun", roleSubject{publishedCourse, 2}, func(_, typ string) bool {
 			return slices.Contains([]string{"Choice", "Blank", "ExerciseSession"}, typ)
 		}},
 	}
@@ -44,7 +44,7 @@ type rolesRow struct {
 }
 
 // rolesRows are the rows that a section must have, by their names.
-func rolesRows(schema *ast.Schema, in section) map[string]rolesRow {
+func rolesRows(schema *ast.Schema, in roleSection) map[string]rolesRow {
 	rows := make(map[string]rolesRow)
 	for name, typ := range schema.Types {
 		if typ.Kind != ast.Object || typ.BuiltIn {
@@ -80,7 +80,7 @@ type roleQuestion struct {
 }
 
 // question makes the document for a row.
-func (s subject) question(t *testing.T, schema *ast.Schema, row rolesRow) roleQuestion {
+func (s roleSubject) question(t *testing.T, schema *ast.Schema, row rolesRow) roleQuestion {
 	t.Helper()
 	field := row.field.Name
 	switch row.typ {
@@ -98,7 +98,7 @@ func (s subject) question(t *testing.T, schema *ast.Schema, row rolesRow) roleQu
 		t.Fatalf("nothing says how to ask for %s.%s: add it to roles_documents_test.go", row.typ, row.field.Name)
 	}
 	steps = append(slices.Clone(steps), field)
-	q := roleQuestion{document: strings.Join(steps, " { ") + selection(schema, row.field.Type.Name())}
+	q := roleQuestion{document: strings.Join(steps, " { ") + roleSelection(schema, row.field.Type.Name())}
 	q.document = "{ " + q.document + strings.Repeat(" }", len(steps))
 	for _, step := range steps {
 		if name, _, _ := strings.Cut(step, "("); !strings.HasPrefix(step, "...") {
@@ -115,7 +115,7 @@ func (s subject) question(t *testing.T, schema *ast.Schema, row rolesRow) roleQu
 }
 
 // root is a root field with its arguments.
-func (s subject) root(field, variant string) string {
+func (s roleSubject) root(field, variant string) string {
 	switch field {
 	case "course":
 		if variant == "slug" {
@@ -140,7 +140,7 @@ func (s subject) root(field, variant string) string {
 }
 
 // reach is the way to an object of a type.
-func (s subject) reach(typ string) ([]string, bool) {
+func (s roleSubject) reach(typ string) ([]string, bool) {
 	way, known := map[string][]string{
 		"Query": {}, "Mutation": {},
 		"Course":                    {s.root("course", "id")},
@@ -175,8 +175,8 @@ func (s subject) reach(typ string) ([]string, bool) {
 	return way, known
 }
 
-// selection selects what tells whose an object is, where there is something.
-func selection(schema *ast.Schema, typ string) string {
+// roleSelection selects what tells whose an object is, where there is something.
+func roleSelection(schema *ast.Schema, typ string) string {
 	definition := schema.Types[typ]
 	if !definition.IsCompositeType() {
 		return ""

@@ -31,11 +31,10 @@ func roles() []role {
 	}
 }
 
-// The courses of the fixture, by their ids.
+// ada's courses, by their ids. The third is grace's.
 const (
-	publishedCourse   = 1 // ada's
-	unpublishedCourse = 2 // ada's
-	otherCourse       = 3 // grace's
+	publishedCourse   = 1
+	unpublishedCourse = 2
 )
 
 // rolesAPI has the people of [roles] and three courses. The learners took ada's second course
@@ -114,12 +113,12 @@ func (a *api) written(t *testing.T) (all string) {
 	return all
 }
 
-// subject is what a section of the table is about: a lesson of the first module of a course, and what is
+// roleSubject is what a section of the table is about: a lesson of the first module of a course, and what is
 // in it. People, and what is theirs, are lin.
-type subject struct{ course, lesson int }
+type roleSubject struct{ course, lesson int }
 
 // id names the subject's row of a type.
-func (s subject) id(typ string) string {
+func (s roleSubject) id(typ string) string {
 	exercise := func(typ string) int { return 16*(s.course-1) + 4*(s.lesson-1) + 1 + slices.Index(exerciseTypes, typ) }
 	switch typ {
 	case "Course", "Module":
@@ -140,10 +139,10 @@ func (s subject) id(typ string) string {
 }
 
 // slug is that of the subject's course.
-func (s subject) slug() string { return []string{"", "open", "hidden", "other"}[s.course] }
+func (s roleSubject) slug() string { return []string{"", "open", "hidden"}[s.course] }
 
 // mutation is a mutation with its arguments. Exercises are begun, submitted and reset in the first lesson.
-func (s subject) mutation(field string) string {
+func (s roleSubject) mutation(field string) string {
 	input := map[string]string{
 		"enroll":        fmt.Sprintf("courseId: %q", s.id("Course")),
 		"leaveCourse":   fmt.Sprintf("courseId: %q", s.id("Course")),

@@ -86,7 +86,7 @@ func (c *manySubmissions) check(t *testing.T, mia *api) {
 		}
 	}
 	slices.Sort(counted)
-	if len(counted) != c.attempts || len(slices.Compact(counted)) != c.attempts || refused != c.refused {
+	if len(counted) != c.attempts || len(slices.Compact(slices.Clone(counted))) != c.attempts || refused != c.refused {
 		t.Errorf("the attempts %v are counted, and %d refused", counted, refused)
 	}
 	want := fmt.Sprintf(`{"data":{"exercise":{"session":{"id":%q,"complete":true,"score":1,"attempts":%d},"lesson":{"completedExercises":1,`+
