@@ -49,21 +49,21 @@ func scanMultipleChoices() pgx.RowToFunc[*course.MultipleChoiceExercise] {
 	}
 }
 
-const choicesByID = `-- name: ChoicesByID
+var choicesByID = ruledFrom(3, `-- name: ChoicesByID
 SELECT choice.course_id, choice.id, choice.exercise_id, choice.text, choice.correct, choice.feedback, choice.index
 FROM choice
 JOIN course ON course.id = choice.course_id
 WHERE choice.course_id = ANY($1)
   AND choice.id = ANY($2)
   AND (course.published OR course.owner_id = $3 OR $4)
-ORDER BY choice.course_id, choice.id`
+ORDER BY choice.course_id, choice.id`)
 
 // ChoicesByID returns the visible choices of these ids in their order, nil where there is none.
 func (s *Store) ChoicesByID(ctx context.Context, viewer account.Viewer, keys []course.ChoiceID) ([]*course.Choice, error) {
-	return one(ctx, s, choicesByID, keys, edge[course.ChoiceID, *course.Choice, course.Key]{
+	return oneVisible(ctx, s, viewer, choicesByID, keys, edge[course.ChoiceID, *course.Choice, course.Key]{
 		parentKey: func(id course.ChoiceID) course.Key { return course.Key(id) },
 		by:        byCourse(), scan: scanChoices(), rowKey: choiceKey,
-	}, visibleTo(viewer)...)
+	})
 }
 
 const choicesByExercise = `-- name: ChoicesByExercise

@@ -17,35 +17,35 @@ func scanCourse(row pgx.CollectableRow) (*course.Course, error) {
 	return &c, row.Scan(&c.ID, &c.Slug, &c.Title, &c.Description, &c.PublishedAt, &c.OwnerID, &c.CreatedAt, &c.UpdatedAt)
 }
 
-const coursesByID = `-- name: CoursesByID
+var coursesByID = ruledFrom(2, `-- name: CoursesByID
 SELECT id, slug, title, description, published_at, owner_id, created_at, updated_at
 FROM course
 WHERE id = ANY($1)
   AND (course.published OR course.owner_id = $2 OR $3)
-ORDER BY id`
+ORDER BY id`)
 
 // CoursesByID returns the visible courses of these ids in their order, nil where there is none.
 func (s *Store) CoursesByID(ctx context.Context, viewer account.Viewer, keys []course.ID) ([]*course.Course, error) {
-	return one(ctx, s, coursesByID, keys, edge[course.ID, *course.Course, course.ID]{
+	return oneVisible(ctx, s, viewer, coursesByID, keys, edge[course.ID, *course.Course, course.ID]{
 		parentKey: itself[course.ID], by: byID[course.ID](), scan: scanCourse, rowKey: courseID,
-	}, visibleTo(viewer)...)
+	})
 }
 
-const courseBySlug = `-- name: CourseBySlug
+var courseBySlug = ruledFrom(2, `-- name: CourseBySlug
 SELECT id, slug, title, description, published_at, owner_id, created_at, updated_at
 FROM course
 WHERE slug = ANY($1)
   AND (course.published OR course.owner_id = $2 OR $3)
-ORDER BY id`
+ORDER BY id`)
 
 // CourseBySlug returns the visible course of that slug, nil where there is none.
 func (s *Store) CourseBySlug(ctx context.Context, viewer account.Viewer, slug string) (*course.Course, error) {
-	return only(one(ctx, s, courseBySlug, []string{slug}, edge[string, *course.Course, string]{
+	return only(oneVisible(ctx, s, viewer, courseBySlug, []string{slug}, edge[string, *course.Course, string]{
 		parentKey: itself[string],
 		by:        keying[string]{compare: strings.Compare, args: func(slugs []string) []any { return []any{slugs} }},
 		scan:      scanCourse,
 		rowKey:    func(c *course.Course) string { return c.Slug },
-	}, visibleTo(viewer)...))
+	}))
 }
 
 const courseByModule = `-- name: CourseByModule

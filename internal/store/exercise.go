@@ -104,7 +104,7 @@ func decodeBlanks(column []byte) ([]course.Blank, error) {
 	return blanks, nil
 }
 
-const exercisesByID = `-- name: ExercisesByID
+var exercisesByID = ruledFrom(3, `-- name: ExercisesByID
 SELECT
     exercise.course_id, exercise.id, exercise.lesson_id, exercise.type, exercise.title, exercise.index,
     exercise.max_attempts, exercise.prompt, exercise.body, exercise.video_url, exercise.video_seconds,
@@ -114,14 +114,14 @@ JOIN course ON course.id = exercise.course_id
 WHERE exercise.course_id = ANY($1)
   AND exercise.id = ANY($2)
   AND (course.published OR course.owner_id = $3 OR $4)
-ORDER BY exercise.course_id, exercise.id`
+ORDER BY exercise.course_id, exercise.id`)
 
 // ExercisesByID returns the visible exercises of these ids in their order, nil where there is none.
 func (s *Store) ExercisesByID(ctx context.Context, viewer account.Viewer, keys []course.ExerciseID) ([]course.Exercise, error) {
-	return one(ctx, s, exercisesByID, keys, edge[course.ExerciseID, course.Exercise, course.Key]{
+	return oneVisible(ctx, s, viewer, exercisesByID, keys, edge[course.ExerciseID, course.Exercise, course.Key]{
 		parentKey: func(id course.ExerciseID) course.Key { return course.Key(id) },
 		by:        byCourse(), scan: scanExercises(), rowKey: exerciseKey,
-	}, visibleTo(viewer)...)
+	})
 }
 
 const exercisesByLesson = `-- name: ExercisesByLesson

@@ -29,21 +29,21 @@ func scanLessons() pgx.RowToFunc[*course.Lesson] {
 	}
 }
 
-const lessonsByID = `-- name: LessonsByID
+var lessonsByID = ruledFrom(3, `-- name: LessonsByID
 SELECT lesson.course_id, lesson.id, lesson.module_id, lesson.title, lesson.index
 FROM lesson
 JOIN course ON course.id = lesson.course_id
 WHERE lesson.course_id = ANY($1)
   AND lesson.id = ANY($2)
   AND (course.published OR course.owner_id = $3 OR $4)
-ORDER BY lesson.course_id, lesson.id`
+ORDER BY lesson.course_id, lesson.id`)
 
 // LessonsByID returns the visible lessons of these ids in their order, nil where there is none.
 func (s *Store) LessonsByID(ctx context.Context, viewer account.Viewer, keys []course.LessonID) ([]*course.Lesson, error) {
-	return one(ctx, s, lessonsByID, keys, edge[course.LessonID, *course.Lesson, course.Key]{
+	return oneVisible(ctx, s, viewer, lessonsByID, keys, edge[course.LessonID, *course.Lesson, course.Key]{
 		parentKey: func(id course.LessonID) course.Key { return course.Key(id) },
 		by:        byCourse(), scan: scanLessons(), rowKey: lessonKey,
-	}, visibleTo(viewer)...)
+	})
 }
 
 const lessonsByModule = `-- name: LessonsByModule

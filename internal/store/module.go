@@ -28,21 +28,21 @@ func scanModules() pgx.RowToFunc[*course.Module] {
 	}
 }
 
-const modulesByID = `-- name: ModulesByID
+var modulesByID = ruledFrom(3, `-- name: ModulesByID
 SELECT module.course_id, module.id, module.title, module.index
 FROM module
 JOIN course ON course.id = module.course_id
 WHERE module.course_id = ANY($1)
   AND module.id = ANY($2)
   AND (course.published OR course.owner_id = $3 OR $4)
-ORDER BY module.course_id, module.id`
+ORDER BY module.course_id, module.id`)
 
 // ModulesByID returns the visible modules of these ids in their order, nil where there is none.
 func (s *Store) ModulesByID(ctx context.Context, viewer account.Viewer, keys []course.ModuleID) ([]*course.Module, error) {
-	return one(ctx, s, modulesByID, keys, edge[course.ModuleID, *course.Module, course.Key]{
+	return oneVisible(ctx, s, viewer, modulesByID, keys, edge[course.ModuleID, *course.Module, course.Key]{
 		parentKey: func(id course.ModuleID) course.Key { return course.Key(id) },
 		by:        byCourse(), scan: scanModules(), rowKey: moduleKey,
-	}, visibleTo(viewer)...)
+	})
 }
 
 const modulesByCourse = `-- name: ModulesByCourse

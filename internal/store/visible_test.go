@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"syllabus/internal/store"
 )
 
 // The statements that a client can begin at have the same rule, with the last parameters: see visibleTo.
@@ -32,5 +34,14 @@ func TestVisibleRule(t *testing.T) {
 	}
 	if ruled != 9 {
 		t.Errorf("%d statements have the rule", ruled)
+	}
+}
+
+// For a visitor the rule is only that a course is published, in each statement and with no parameter more.
+func TestRuleForVisitors(t *testing.T) {
+	for _, text := range store.RuledForVisitors() {
+		if !strings.Contains(text, "\n  AND course.published\n") || strings.Contains(text, "owner_id =") || strings.Contains(text, "$4") {
+			t.Errorf("a visitor is asked more than whether a course is published:\n%s", text)
+		}
 	}
 }

@@ -42,7 +42,7 @@ func (t *tables) each(sql string, targets []any, row func(), parameters ...any) 
 }
 
 func (t *tables) courseBySlug(slug string) []course {
-	return t.coursesOf(1, statement.CourseBySlug, []string{slug}, int64(0), false)
+	return t.coursesOf(1, statement.CourseBySlug, []string{slug})
 }
 
 func (t *tables) courses(n int) []course {

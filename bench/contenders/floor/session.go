@@ -38,7 +38,7 @@ func int8Of(column []byte) int64 { return int64(binary.BigEndian.Uint64(column))
 func int4Of(column []byte) int32 { return int32(binary.BigEndian.Uint32(column)) }
 
 func (s *session) courseBySlug(slug string) {
-	s.read(statement.CourseBySlug, s.course, []string{slug}, int64(0), false)
+	s.read(statement.CourseBySlug, s.course, []string{slug})
 }
 
 func (s *session) courses() {

@@ -16,7 +16,7 @@ import (
 type tables struct{ pool *pgxpool.Pool }
 
 func (t *tables) courseBySlug(ctx context.Context, slug string) (*course.Course, error) {
-	found, err := rowsOf(ctx, t, scanCourse, statement.CourseBySlug, []string{slug}, int64(0), false)
+	found, err := rowsOf(ctx, t, scanCourse, statement.CourseBySlug, []string{slug})
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}

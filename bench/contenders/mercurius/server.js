@@ -71,7 +71,7 @@ const loaders = {
 const resolvers = {
   Query: {
     async course (_, { by }, context) {
-      const found = await rows(context, 'CourseBySlug', [[by.slug], 0, false])
+      const found = await rows(context, 'CourseBySlug', [[by.slug]])
       return found.length > 0 ? courseOf(found[0]) : null
     },
     async courses (_, { first }, context) {

@@ -4,7 +4,7 @@ export const CourseBySlug = `-- name: CourseBySlug
 SELECT id, slug, title, description, published_at, owner_id, created_at, updated_at
 FROM course
 WHERE slug = ANY($1)
-  AND (course.published OR course.owner_id = $2 OR $3)
+  AND course.published
 ORDER BY id`
 
 export const Courses = `-- name: Courses

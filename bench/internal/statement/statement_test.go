@@ -13,8 +13,10 @@ import (
 func TestStatementsAreThoseOfTheStore(t *testing.T) {
 	store := texts(t, "../../../internal/store/*.go")
 	rest := strings.Index(statement.Courses, "published\nORDER BY") // the store puts it together
+	// The store writes the rule for every viewer, of which this is left for visitors.
+	bySlug := strings.Replace(statement.CourseBySlug, "course.published", "(course.published OR course.owner_id = $2 OR $3)", 1)
 	for _, text := range []string{
-		statement.CourseBySlug, statement.Courses[:rest], statement.ModulesByCourse,
+		bySlug, statement.Courses[:rest], statement.ModulesByCourse,
 		statement.LessonsByModule, statement.ExercisesByLesson, statement.ChoicesByExercise,
 	} {
 		if !strings.Contains(store, "`"+text+"`") {
