@@ -16,9 +16,6 @@ import (
 	"syllabus/internal/store/storetest"
 )
 
-// maxDepth is how many fields below the root the generated paths have at most.
-const maxDepth = 5
-
 // path is one way through the schema, as a document, and the statements that it
 // must run according to the model below.
 type path struct {
