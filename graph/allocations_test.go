@@ -18,7 +18,7 @@ func TestAllocations(t *testing.T) {
 	database := storetest.New(t)
 	database.Scale(t, 20)
 	api := newAPI(t, database)
-	for name, want := range map[string]float64{"page": 702, "catalog": 1160, "deep": 3545} {
+	for name, want := range map[string]float64{"small": 247, "page": 702, "catalog": 1160, "deep": 3545} {
 		query, err := os.ReadFile("../bench/queries/" + name + ".graphql")
 		if err != nil {
 			t.Fatal(err)

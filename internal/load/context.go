@@ -12,9 +12,12 @@ func NewContext(ctx context.Context, loaders *Loaders) context.Context {
 // From returns the loaders that ctx carries. It panics when there are none: the
 // server puts them into the context of every response, and a test must too.
 func From(ctx context.Context) *Loaders {
-	loaders, ok := ctx.Value(contextKey{}).(*Loaders)
-	if !ok {
+	switch carried := ctx.Value(contextKey{}).(type) {
+	case *operation:
+		return carried.loaders()
+	case *Loaders:
+		return carried
+	default:
 		panic("load: the context carries no loaders; see load.NewContext")
 	}
-	return loaders
 }

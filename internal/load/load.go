@@ -135,7 +135,7 @@ func New(ctx context.Context, source Source) *Loaders {
 	return (&operation{ctx: ctx, source: source}).loaders()
 }
 
-func (o *operation) loaders() *Loaders {
+func newLoaders(o *operation) *Loaders {
 	return &Loaders{
 		of: o,
 

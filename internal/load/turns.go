@@ -22,13 +22,14 @@ type Turns struct {
 // NewTurns returns turns for so many operations at a time.
 func NewTurns(atOnce int) *Turns { return &Turns{taken: make(chan struct{}, atOnce)} }
 
-// New returns the loaders of one response, as the function [New] does, for an operation
-// that takes its turn among the others. It must be ended when the operation has its answer;
-// what is still being loaded then is given up.
-func (t *Turns) New(ctx context.Context, source Source) (loaders *Loaders, end func()) {
+// NewContext returns a context that carries the loaders of one response, for an operation
+// that takes its turn among the others. They are made when the first edge is asked for: an
+// operation without one does not pay for them. The operation must be ended when it has its
+// answer; what is still being loaded then is given up.
+func (t *Turns) NewContext(ctx context.Context, source Source) (_ context.Context, end func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	of := &operation{ctx: ctx, source: source, turns: t}
-	return of.loaders(), func() {
+	return context.WithValue(ctx, contextKey{}, of), func() {
 		cancel()
 		of.end()
 	}
@@ -40,11 +41,20 @@ type operation struct {
 	source Source
 	turns  *Turns // nil where nobody else has turns
 
+	once sync.Once
+	made *Loaders
+
 	mu  sync.Mutex // held while the operation waits for its turn
 	has bool       // a turn, until it ends
 
 	usedMu sync.Mutex
 	used   []cleared // the loaders that have loaded something
+}
+
+// loaders returns the operation's loaders, which are made once.
+func (o *operation) loaders() *Loaders {
+	o.once.Do(func() { o.made = newLoaders(o) })
+	return o.made
 }
 
 // cleared is a loader that can forget.

@@ -29,12 +29,12 @@ func ask(t *testing.T, turns *load.Turns, rows int) *asker {
 	a := &asker{}
 	ctx, cancel := context.WithCancel(t.Context())
 	a.cancel = cancel
-	loaders, end := turns.New(ctx, &source{lessons: func(_ context.Context, keys []*course.Module) ([][]*course.Lesson, error) {
+	ctx, end := turns.NewContext(ctx, &source{lessons: func(_ context.Context, keys []*course.Module) ([][]*course.Lesson, error) {
 		a.fetched = true
 		return make([][]*course.Lesson, len(keys)), nil
 	}})
 	a.end = end
-	thunk := loaders.LessonsByModule.Load(ctx, group(1, rows)[0])
+	thunk := load.From(ctx).LessonsByModule.Load(ctx, group(1, rows)[0])
 	go func() { _, a.err = thunk() }()
 	synctest.Wait()
 	return a
@@ -95,11 +95,12 @@ func TestOperationGivesUpItsPlaceInTheQueue(t *testing.T) {
 // An operation has one turn however much it loads, and all of it at the same time.
 func TestOperationHasOneTurn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		loaders, end := load.NewTurns(1).New(t.Context(), &source{
+		ctx, end := load.NewTurns(1).NewContext(t.Context(), &source{
 			lessons: func(_ context.Context, keys []*course.Module) ([][]*course.Lesson, error) {
 				return make([][]*course.Lesson, len(keys)), nil
 			},
 		})
+		loaders := load.From(ctx)
 		var callers sync.WaitGroup
 		for _, rows := range [][]*course.Module{group(1, manyRows), group(2, manyRows), group(3, 1)} {
 			callers.Go(func() {
@@ -114,4 +115,20 @@ func TestOperationHasOneTurn(t *testing.T) {
 			t.Errorf("after its end it loads: %v", err)
 		}
 	})
+}
+
+func TestOperationHasItsLoadersOnce(t *testing.T) {
+	ctx, end := load.NewTurns(1).NewContext(t.Context(), namedSource{})
+	defer end()
+	var seen [8]*load.Loaders
+	var callers sync.WaitGroup
+	for i := range seen {
+		callers.Go(func() { seen[i] = load.From(ctx) })
+	}
+	callers.Wait()
+	for _, loaders := range seen {
+		if loaders == nil || loaders != seen[0] {
+			t.Fatalf("the loaders of one operation are %p and %p", seen[0], loaders)
+		}
+	}
 }

@@ -97,9 +97,9 @@ func (g *graphQL) answer(ctx context.Context, w http.ResponseWriter, r *http.Req
 		return status, refusal(err)
 	}
 	operation.Stats.SetExtension(budgetKey, budget)
-	loaders, end := g.turns.New(ctx, g.config.Store)
+	ctx, end := g.turns.NewContext(ctx, g.config.Store)
 	defer end()
-	run, ctx := g.exec.DispatchOperation(load.NewContext(ctx, loaders), operation)
+	run, ctx := g.exec.DispatchOperation(ctx, operation)
 	response := run(ctx)
 	if spent := budget.end(); spent != nil { // what there is of the answer is full of holes
 		response = refusal(spent)
