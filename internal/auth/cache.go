@@ -15,6 +15,10 @@ const (
 	// the issuer takes back is not used for much longer.
 	fresh = time.Hour
 
+	// stalest is how long keys are used while the issuer cannot be asked. An outage of a day
+	// signs nobody out; but whoever keeps us from the issuer would keep a stolen key good for ever.
+	stalest = 24 * time.Hour
+
 	// A fetch that fails, or does not bring the key that was asked for, is not repeated for
 	// a while, and each time for twice as long: tokens can name any key, and are not to make
 	// us ask the issuer each time. The longest is as long as a new key may go unseen while
@@ -67,13 +71,16 @@ func (c *cache) find(ctx context.Context, head header) ([]any, error) {
 func (c *cache) look(head header, waited *fetch) ([]any, *fetch, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if now := c.now(); waited == nil && (c.set == nil || now.Sub(c.fetched) >= fresh) {
+	now := c.now()
+	age := now.Sub(c.fetched)
+	usable := c.set != nil && age < stalest
+	if waited == nil && (!usable || age >= fresh) {
 		// While the issuer does not answer, whoever has keys goes on with them: nobody waits.
-		if wait := c.begin(now); wait != nil && (c.set == nil || c.failed == nil) {
+		if wait := c.begin(now); wait != nil && (!usable || c.failed == nil) {
 			return nil, wait, nil
 		}
 	}
-	if c.set == nil {
+	if !usable {
 		return nil, nil, fault.Wrap(c.failed, fault.Unavailable, "The keys that tokens are signed with cannot be had now.")
 	}
 	found, err := c.set.find(head)
@@ -86,15 +93,18 @@ func (c *cache) look(head header, waited *fetch) ([]any, *fetch, error) {
 		}
 		return found, nil, nil
 	case waited == nil:
-		if wait := c.begin(c.now()); wait != nil {
+		if wait := c.begin(now); wait != nil {
 			return nil, wait, nil
 		}
+	}
+	if c.failed != nil { // it may be a new key, and nobody is to be signed out for that
+		return nil, nil, fault.Wrap(c.failed, fault.Unavailable, "The key that the token is signed with cannot be had now.")
 	}
 	message := fmt.Sprintf("The token is signed with the key %s, which is not known.", short(head.key))
 	if head.key == "" {
 		message = fmt.Sprintf("The token does not name its key (kid), and there is none for the algorithm %s.", head.algorithm)
 	}
-	return nil, nil, fault.Wrap(c.failed, fault.Unauthenticated, "%s", message)
+	return nil, nil, refuse("%s", message)
 }
 
 // begin returns the fetch that is running, or a new one; nil while there may be none. It

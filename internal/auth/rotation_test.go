@@ -188,12 +188,52 @@ func TestIssuerIsDown(t *testing.T) {
 	accepts(t, v, token())
 	p.fetched(t, 1)
 
-	p.Close()
-	c.pass(time.Hour)
-	for range 3 {
-		accepts(t, v, token())
-		refuses(t, v, signed(t, jose.EdDSA, key, "unknown", good(c.Now())), fault.Unauthenticated, "not known")
+	p.serve(http.StatusBadGateway, nil)
+	for range 23 {
 		c.pass(time.Hour)
+		accepts(t, v, token())
+		// It may be a new key, which nobody can say now.
+		refuses(t, v, signed(t, jose.EdDSA, key, "unknown", good(c.Now())), fault.Unavailable, cannot)
+	}
+	p.serve(http.StatusOK, set)
+	c.pass(time.Minute)
+	accepts(t, v, token())
+	refuses(t, v, signed(t, jose.EdDSA, key, "unknown", good(c.Now())), fault.Unauthenticated, "not known")
+}
+
+// Keys that nobody has confirmed for a day are good no more, until the issuer is back.
+func TestOldKeysEnd(t *testing.T) {
+	key := newEd(t)
+	set := jwks(t, public("key", key))
+	token := func(c *clock) string { return signed(t, jose.EdDSA, key, "key", good(c.Now())) }
+	for name, test := range map[string]func(*provider, *clock, *auth.Verifier){
+		"while tokens come all the time": func(_ *provider, c *clock, v *auth.Verifier) {
+			for range 23 {
+				c.pass(time.Hour)
+				accepts(t, v, token(c))
+			}
+			c.pass(time.Hour - 1)
+			accepts(t, v, token(c))
+			c.pass(1)
+		},
+		"after a day without tokens": func(_ *provider, c *clock, _ *auth.Verifier) { c.pass(24 * time.Hour) },
+		"a day after the last failure": func(_ *provider, c *clock, v *auth.Verifier) {
+			c.pass(time.Hour)
+			accepts(t, v, token(c))
+			c.pass(23 * time.Hour)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p, c := newProvider(t, public("key", key)), &clock{now: at()}
+			v := newVerifier(t, auth.Config{Keys: p.URL, Now: c.Now})
+			accepts(t, v, token(c))
+			p.serve(http.StatusBadGateway, nil)
+			test(p, c, v)
+			refuses(t, v, token(c), fault.Unavailable, "cannot be had now")
+			p.serve(http.StatusOK, set)
+			c.pass(time.Minute)
+			accepts(t, v, token(c)) // at once: it is waited for
+		})
 	}
 }
 
