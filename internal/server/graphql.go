@@ -70,9 +70,9 @@ func (g *graphQL) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // answer runs one request within its budget. An error before execution has no data.
 func (g *graphQL) answer(ctx context.Context, w http.ResponseWriter, r *http.Request, budget *budget) (int, *graphql.Response) {
-	identity, err := g.identity(r)
+	identity, err := g.identity(ctx, r)
 	if err != nil {
-		return g.unidentified(w, r, err)
+		return g.unidentified(ctx, w, err)
 	}
 	params, status, err := readParams(w, r, g.config.MaxBody)
 	if err != nil {

@@ -21,7 +21,7 @@ type Tokens interface {
 // identity reads and verifies the token of a request, nil where there is none. A token that
 // is not good is an error: nobody becomes a visitor by mistake. See
 // https://www.rfc-editor.org/rfc/rfc6750#section-2.1.
-func (g *graphQL) identity(r *http.Request) (*auth.Identity, error) {
+func (g *graphQL) identity(ctx context.Context, r *http.Request) (*auth.Identity, error) {
 	headers := r.Header.Values("Authorization")
 	switch {
 	case len(headers) == 0:
@@ -36,7 +36,7 @@ func (g *graphQL) identity(r *http.Request) (*auth.Identity, error) {
 	if g.config.Tokens == nil {
 		return nil, fault.New(fault.Unauthenticated, "This server takes no tokens: nobody has told it whose are good.")
 	}
-	identity, err := g.config.Tokens.Verify(r.Context(), token)
+	identity, err := g.config.Tokens.Verify(ctx, token)
 	if err != nil {
 		return nil, err
 	}
@@ -45,10 +45,8 @@ func (g *graphQL) identity(r *http.Request) (*auth.Identity, error) {
 
 // unidentified answers a request whose token is not good, or cannot be verified now:
 // https://www.rfc-editor.org/rfc/rfc6750#section-3.
-func (g *graphQL) unidentified(w http.ResponseWriter, r *http.Request, err error) (int, *graphql.Response) {
-	if known, ok := errors.AsType[*fault.Error](err); ok && known.Cause != nil { // of the keys, and the operator's to mend
-		g.config.Log.WarnContext(r.Context(), "a token cannot be verified", "error", err)
-	}
+func (g *graphQL) unidentified(ctx context.Context, w http.ResponseWriter, err error) (int, *graphql.Response) {
+	g.warn(ctx, "a token cannot be verified", err)
 	if fault.CodeOf(err) == fault.Unavailable {
 		return http.StatusServiceUnavailable, refusal(err)
 	}
@@ -65,10 +63,20 @@ func (g *graphQL) viewer(ctx context.Context, identity *auth.Identity) (context.
 	switch {
 	case err == nil:
 		return auth.NewContext(ctx, viewer), http.StatusOK, nil
+	case errors.Is(err, context.Canceled): // nobody waits for the answer, and nothing is broken
+		return ctx, http.StatusServiceUnavailable, fault.New(fault.Unavailable, "The request was canceled.")
 	case fault.CodeOf(err) == fault.Internal:
 		g.config.Log.ErrorContext(ctx, "the viewer cannot be found", "error", err)
 		return ctx, http.StatusInternalServerError, fault.New(fault.Internal, "Internal error.")
 	default:
+		g.warn(ctx, "the viewer cannot be found", err)
 		return ctx, http.StatusServiceUnavailable, err
+	}
+}
+
+// warn tells the operator what is theirs to mend: an error that has a cause, unless it is a client that has gone away.
+func (g *graphQL) warn(ctx context.Context, message string, err error) {
+	if known, ok := errors.AsType[*fault.Error](err); ok && known.Cause != nil && !errors.Is(err, context.Canceled) {
+		g.config.Log.WarnContext(ctx, message, "error", err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -129,8 +130,12 @@ func TestViewerCannotBeFound(t *testing.T) {
 		want   string
 		logged string
 	}{
-		"away":     {fault.New(fault.Unavailable, "The database is away."), http.StatusServiceUnavailable, "The database is away.", ""},
-		"a defect": {errors.New("secret detail"), http.StatusInternalServerError, "Internal error.", "secret detail"},
+		"away": {
+			fault.Wrap(errors.New("secret socket"), fault.Unavailable, "The database is away."),
+			http.StatusServiceUnavailable, "The database is away.", "level=WARN msg=\"the viewer cannot be found\" error=\"The database is away. (secret socket)\"",
+		},
+		"a defect":             {errors.New("secret detail"), http.StatusInternalServerError, "Internal error.", "level=ERROR msg=\"the viewer cannot be found\" error=\"secret detail\""},
+		"the client went away": {fmt.Errorf("secret: %w", context.Canceled), http.StatusServiceUnavailable, "UNAVAILABLE", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var log bytes.Buffer
@@ -141,9 +146,26 @@ func TestViewerCannotBeFound(t *testing.T) {
 			if w.Code != c.status || !strings.Contains(w.Body.String(), c.want) || strings.Contains(w.Body.String(), "secret") {
 				t.Errorf("it answers %d, %s", w.Code, w.Body)
 			}
-			if !strings.Contains(log.String(), c.logged) {
+			if !strings.Contains(log.String(), c.logged) || c.logged == "" && strings.Contains(log.String(), "cannot be found") {
 				t.Errorf("the log is %s", &log)
 			}
 		})
+	}
+}
+
+// bounded takes no token, and tells whether it was given a time to do so.
+type bounded struct{}
+
+func (bounded) Verify(ctx context.Context, _ string) (auth.Identity, error) {
+	_, ok := ctx.Deadline()
+	return auth.Identity{}, fault.New(fault.Unavailable, "There is a deadline: %t.", ok)
+}
+
+// Keys that do not come are waited for as long as a request may take, and not longer.
+func TestVerifyingTakesNoLongerThanARequest(t *testing.T) {
+	h := handler(func(config *server.Config) { config.Tokens = bounded{} })
+	w := send(h, http.MethodPost, "/graphql", whoAsks, "Content-Type", "application/json", "Authorization", "Bearer good")
+	if !strings.Contains(w.Body.String(), "There is a deadline: true.") {
+		t.Errorf("it answers %d, %s", w.Code, w.Body)
 	}
 }
