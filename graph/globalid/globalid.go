@@ -84,7 +84,7 @@ func ParseAs(id, typ string) (Parsed, error) {
 		return Parsed{}, err
 	}
 	if parsed.Type != typ {
-		return Parsed{}, fault.New(fault.BadUserInput, "%s is the id of a %s; the id of a %s is needed.", quote(id), parsed.Type, typ)
+		return Parsed{}, fault.New(fault.BadUserInput, "%s is an id of type %s; one of type %s is needed.", quote(id), parsed.Type, typ)
 	}
 	return parsed, nil
 }

@@ -223,7 +223,7 @@ func TestMistyped(t *testing.T) {
 				}
 				continue
 			}
-			refused(t, err, fmt.Sprintf("%q is the id of a %s; the id of a %s is needed.", id, name, other))
+			refused(t, err, fmt.Sprintf("%q is an id of type %s; one of type %s is needed.", id, name, other))
 			if of != 0 || row != 0 {
 				t.Errorf("%s, refused, is read as row %d of course %d", id, row, of)
 			}
