@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 
+	"golang.org/x/text/unicode/norm"
+
 	"syllabus/internal/account"
 )
 
@@ -39,7 +41,7 @@ const (
 // person is not to be kept out by what their identity provider says of them.
 func (i *Identity) newUser() account.NewUser {
 	user := account.NewUser{
-		Issuer: i.Issuer, Subject: i.Subject, Email: i.Email,
+		Issuer: i.Issuer, Subject: i.Subject, Email: norm.NFC.String(i.Email),
 		Username:    plain(i.Username, longestUsername),
 		DisplayName: plain(i.Name, longestDisplayName),
 	}
@@ -55,14 +57,15 @@ func (i *Identity) newUser() account.NewUser {
 	return user
 }
 
-// plain returns a text without what cannot be printed, and without white space around it.
+// plain returns a text without what cannot be printed, and without white space around it. Letters are
+// composed: two names that are written the same are the same, and the second is given a suffix.
 func plain(text string, longest int) string {
-	text = strings.Map(func(r rune) rune {
+	text = norm.NFC.String(strings.Map(func(r rune) rune {
 		if !unicode.IsPrint(r) || r == unicode.ReplacementChar {
 			return -1
 		}
 		return r
-	}, text)
+	}, text))
 	if runes := []rune(text); len(runes) > longest {
 		text = string(runes[:longest])
 	}

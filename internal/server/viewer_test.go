@@ -52,8 +52,10 @@ func (tokens) Verify(_ context.Context, token string) (auth.Identity, error) {
 	case "good":
 		return auth.Identity{Issuer: "i", Subject: "known", Admin: true}, nil
 	case "new":
-		name := "  Ada\u0000\n" + strings.Repeat("x", 300)
+		name := "  A\u0308da\u0000\n" + strings.Repeat("x", 300)
 		return auth.Identity{Issuer: "i", Subject: "new", Username: name, Name: name, Email: "a\nb"}, nil
+	case "addressed":
+		return auth.Identity{Issuer: "i", Subject: "new", Username: "lin", Email: "a\u0308da@example.com"}, nil
 	case "later":
 		return auth.Identity{}, fault.Wrap(errors.New("502"), fault.Unavailable, "The keys cannot be had.")
 	default:
@@ -113,12 +115,16 @@ func TestSomebodyNew(t *testing.T) {
 	store := &people{}
 	h := handler(func(config *server.Config) { config.Store, config.Tokens = store, tokens{} })
 	send(h, http.MethodPost, "/graphql", whoAsks, "Content-Type", "application/json", "Authorization", "Bearer new")
-	if len(store.seen) != 1 {
+	send(h, http.MethodPost, "/graphql", whoAsks, "Content-Type", "application/json", "Authorization", "Bearer addressed")
+	if len(store.seen) != 2 {
 		t.Fatalf("%d people were seen", len(store.seen))
 	}
-	got, username, name := store.seen[0], "Ada"+strings.Repeat("x", 75), "Ada"+strings.Repeat("x", 195)
+	got, username, name := store.seen[0], "\u00c4da"+strings.Repeat("x", 75), "\u00c4da"+strings.Repeat("x", 195)
 	if want := (account.NewUser{Issuer: "i", Subject: "new", Username: username, DisplayName: name}); got != want {
 		t.Errorf("the user is %+v", got)
+	}
+	if got := store.seen[1].Email; got != "\u00e4da@example.com" {
+		t.Errorf("the address is %q", got)
 	}
 }
 
