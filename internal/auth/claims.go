@@ -31,7 +31,7 @@ func (v *Verifier) identify(payload []byte) (Identity, error) {
 	if _, err := claims.read("sub", &identity.Subject, "a string"); err != nil {
 		return Identity{}, err
 	}
-	if !subject(identity.Subject) {
+	if !storable(identity.Subject) {
 		return Identity{}, refuse("The token's subject (sub) must have 1 to 255 characters, and no NUL.")
 	}
 	var roles []string
@@ -133,8 +133,8 @@ func (m members) email() string {
 	return m.text("email")
 }
 
-// subject reports whether the text can be who somebody is.
-func subject(text string) bool {
+// storable reports whether the text can be who somebody is, or who says so: the database has the same limits.
+func storable(text string) bool {
 	n := utf8.RuneCountInString(text)
 	return n >= 1 && n <= 255 && !strings.Contains(text, "\x00")
 }

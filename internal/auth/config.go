@@ -18,7 +18,7 @@ import (
 type Config struct {
 	Secret     []byte           // for HS256; at least 32 bytes; exactly one of Secret and Keys
 	Keys       string           // where the JWKS is: an https URL (http only to a loopback host), or a file's path
-	Issuer     string           // what iss must be; required
+	Issuer     string           // what iss must be; required, at most 255 characters
 	Audience   string           // what aud must name; required
 	Algorithms []string         // which are allowed; empty: HS256 with a secret, RS256, ES256 and EdDSA with keys
 	Leeway     time.Duration    // how far clocks may differ, for exp, nbf and iat; 0 is 30 seconds
@@ -53,6 +53,8 @@ func New(config Config) (*Verifier, error) {
 		return nil, errors.New("auth: neither Secret nor Keys is set")
 	case config.Issuer == "":
 		return nil, errors.New("auth: Issuer is not set")
+	case !storable(config.Issuer): // each of its users would fail to be made
+		return nil, errors.New("auth: Issuer must have at most 255 characters, and no NUL")
 	case config.Audience == "":
 		return nil, errors.New("auth: Audience is not set")
 	case config.Leeway < 0:

@@ -18,6 +18,8 @@ func TestNewNamesWhatIsWrong(t *testing.T) {
 		"neither":                   {func(c *auth.Config) { c.Secret = nil }, "neither Secret nor Keys"},
 		"both":                      {func(c *auth.Config) { c.Keys = "jwks.json" }, "Secret and Keys are both set"},
 		"no issuer":                 {func(c *auth.Config) { c.Issuer = "" }, "Issuer"},
+		"the longest issuer":        {func(c *auth.Config) { c.Issuer = strings.Repeat("ß", 255) }, ""},
+		"too long an issuer":        {func(c *auth.Config) { c.Issuer = strings.Repeat("i", 256) }, "Issuer must have at most 255 characters"},
 		"no audience":               {func(c *auth.Config) { c.Audience = "" }, "Audience"},
 		"leeway":                    {func(c *auth.Config) { c.Leeway = -1 }, "Leeway"},
 		"none with a secret":        {func(c *auth.Config) { c.Algorithms = []string{"HS256", "none"} }, `Algorithms has "none"`},

@@ -18,11 +18,11 @@ func Sign(secret []byte, identity Identity, audience string, issued time.Time, l
 	switch {
 	case len(secret) < shortest(jose.HS256):
 		return "", fmt.Errorf("auth: the secret has %d bytes; it needs at least %d", len(secret), shortest(jose.HS256))
-	case identity.Issuer == "":
-		return "", errors.New("auth: a token needs an issuer")
+	case !storable(identity.Issuer):
+		return "", errors.New("auth: the issuer of a token must have 1 to 255 characters, and no NUL")
 	case audience == "":
 		return "", errors.New("auth: a token needs an audience")
-	case !subject(identity.Subject):
+	case !storable(identity.Subject):
 		return "", errors.New("auth: the subject of a token must have 1 to 255 characters, and no NUL")
 	case lifetime < time.Second:
 		return "", fmt.Errorf("auth: a token cannot live for %v; times are in whole seconds", lifetime)

@@ -73,11 +73,14 @@ func TestSignRefusesWhatNobodyWouldTake(t *testing.T) {
 		return other
 	}
 	for words, sign := range map[string]func() (string, error){
-		"31 bytes":        func() (string, error) { return auth.Sign(make([]byte, 31), who, audience, at(), time.Hour) },
-		"an audience":     func() (string, error) { return auth.Sign(secret(), who, "", at(), time.Hour) },
-		"cannot live":     func() (string, error) { return auth.Sign(secret(), who, audience, at(), time.Second-1) },
-		"be issued in":    func() (string, error) { return auth.Sign(secret(), who, audience, time.Time{}, time.Hour) },
-		"an issuer":       func() (string, error) { return sign(changed(func(i *auth.Identity) { i.Issuer = "" })) },
+		"31 bytes":      func() (string, error) { return auth.Sign(make([]byte, 31), who, audience, at(), time.Hour) },
+		"an audience":   func() (string, error) { return auth.Sign(secret(), who, "", at(), time.Hour) },
+		"cannot live":   func() (string, error) { return auth.Sign(secret(), who, audience, at(), time.Second-1) },
+		"be issued in":  func() (string, error) { return auth.Sign(secret(), who, audience, time.Time{}, time.Hour) },
+		"the issuer of": func() (string, error) { return sign(changed(func(i *auth.Identity) { i.Issuer = "" })) },
+		"the issuer of a": func() (string, error) {
+			return sign(changed(func(i *auth.Identity) { i.Issuer = strings.Repeat("i", 256) }))
+		},
 		"1 to 255":        func() (string, error) { return sign(changed(func(i *auth.Identity) { i.Subject = "" })) },
 		`the text "\xff"`: func() (string, error) { return sign(changed(func(i *auth.Identity) { i.Username = "\xff" })) },
 		`the text "\x00"`: func() (string, error) { return sign(changed(func(i *auth.Identity) { i.Email = "\x00" })) },
