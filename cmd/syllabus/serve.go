@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"strconv"
 	"time"
 
@@ -139,13 +140,13 @@ func (c *serveCommand) Run(ctx context.Context, std streams) error {
 	return err
 }
 
-// greet says where to look and what to try.
+// greet says where to look and what to try, with the name that the program was called by: it need not be in the PATH.
 func (c *serveCommand) greet(w io.Writer, address net.Addr) {
 	signIn := ""
 	if c.Demo {
-		signIn = `  sign   syllabus token --user learner    (or author, admin; with the same --data) prints a token:
+		signIn = fmt.Sprintf(`  sign   %s token --user learner    (or author, admin; with the same --data) prints a token:
          send it as the header Authorization: Bearer TOKEN
-`
+`, os.Args[0])
 	}
 	_, _ = fmt.Fprintf(w, `
 Syllabus is ready.
@@ -155,10 +156,10 @@ Syllabus is ready.
   try    curl -i http://%[1]s/graphql -H 'Content-Type: application/json' \
            -d '{"query": "{ courses { nodes { title modules { title lessons { title exercises { title } } } } } }"}'
          The header Server-Timing says how many SQL statements that took.
-%[2]s  add    syllabus import FILE    (in a second terminal, with the same --database or --data)
+%[2]s  add    %[3]s import FILE    (in a second terminal, with the same --database or --data)
   stop   Ctrl-C
 
-`, reachable(address), signIn)
+`, reachable(address), signIn, os.Args[0])
 }
 
 // reachable names an address that a browser on this machine can open: an
