@@ -34,13 +34,29 @@ func (f *authFlags) Validate() error {
 	return nil
 }
 
-// secret reads the file with the secret; white space around it does not belong to it.
+// secret reads the file with the secret.
 func (f *authFlags) secret() ([]byte, error) {
-	secret, err := os.ReadFile(f.AuthSecretFile)
+	secret, err := readSecret(f.AuthSecretFile)
 	if err != nil {
 		return nil, fmt.Errorf("--auth-secret-file: %w", err)
 	}
-	return bytes.TrimSpace(secret), nil
+	return secret, nil
+}
+
+// shortestSecret is how many bytes a secret has for HS256; the other algorithms want more.
+const shortestSecret = 32
+
+// readSecret reads a secret; white space around it does not belong to it. The errors name the file.
+func readSecret(path string) ([]byte, error) {
+	secret, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	secret = bytes.TrimSpace(secret)
+	if len(secret) < shortestSecret {
+		return nil, fmt.Errorf("the secret in %s has %d bytes; it needs at least %d", path, len(secret), shortestSecret)
+	}
+	return secret, nil
 }
 
 // tokens returns the verifier that the flags ask for, nil where they ask for none.

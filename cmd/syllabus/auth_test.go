@@ -71,6 +71,11 @@ func TestDemoTokens(t *testing.T) {
 		t.Errorf("after a restart the author is answered %d, %s", status, got)
 	}
 	server.end(t)
+	spoilt := filepath.Join(data, "demo-secret")
+	if err := os.Truncate(spoilt, 0); err != nil {
+		t.Fatal(err)
+	}
+	syllabus(t, "", "token", "--user", "author", "--data", data).expect(t, 1, "the secret in "+spoilt+" has 0 bytes")
 }
 
 // A server with a secret takes the tokens that are signed with it for its issuer and audience.
@@ -100,6 +105,12 @@ func TestTokensOfASecret(t *testing.T) {
 		t.Fatal(err)
 	}
 	syllabus(t, "", "serve", "--listen", "127.0.0.1:0", "--database", postgrestest.Database(t), "--auth-secret-file", short, "--auth-issuer", "i").
-		expect(t, 1, "at least 32")
+		expect(t, 1, "--auth-secret-file: the secret in "+short+" has 5 bytes; it needs at least 32")
+	empty := filepath.Join(t.TempDir(), "empty")
+	if err := os.WriteFile(empty, []byte("\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	syllabus(t, "", "token", "--user", "ada", "--auth-secret-file", empty, "--auth-issuer", "i").expect(t, 1, empty+" has 0 bytes")
+	syllabus(t, "", append([]string{"token", "--user", "ada", "--auth-algorithms", "HS512,HS384"}, flags...)...).expect(t, 2, "--auth-algorithms: this command signs with HS256")
 	syllabus(t, "", "token", "--user", "ada", "--auth-secret-file", short+"er", "--auth-issuer", "i").expect(t, 1, "--auth-secret-file")
 }

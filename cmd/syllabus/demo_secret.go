@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
@@ -24,11 +23,11 @@ func demoSecretFile(dir string) string { return filepath.Join(dir, "demo-secret"
 
 // readDemoSecret reads what the tokens of a data directory's demo are signed with.
 func readDemoSecret(dir string) ([]byte, error) {
-	secret, err := os.ReadFile(demoSecretFile(dir))
+	secret, err := readSecret(demoSecretFile(dir))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, errNoDemo
 	}
-	return bytes.TrimSpace(secret), err
+	return secret, err
 }
 
 // ensureDemoSecret returns the secret of the data directory, which is drawn at the first time. Nobody
@@ -40,7 +39,7 @@ func ensureDemoSecret(dir string) ([]byte, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
-	drawn := make([]byte, 32)
+	drawn := make([]byte, shortestSecret)
 	_, _ = rand.Read(drawn) // it never fails
 	// Linked when it is whole: another process that is faster has drawn it for both.
 	draft, err := os.CreateTemp(dir, "demo-secret-")
@@ -49,7 +48,7 @@ func ensureDemoSecret(dir string) ([]byte, error) {
 	}
 	defer os.Remove(draft.Name())
 	_, err = draft.WriteString(hex.EncodeToString(drawn) + "\n")
-	if err = errors.Join(err, draft.Close()); err != nil {
+	if err = errors.Join(err, draft.Sync(), draft.Close()); err != nil { // else a crash could leave it linked and empty
 		return nil, fmt.Errorf("writing the demo's secret: %w", err)
 	}
 	if err := os.Link(draft.Name(), demoSecretFile(dir)); err != nil && !errors.Is(err, fs.ErrExist) {

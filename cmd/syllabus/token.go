@@ -23,6 +23,9 @@ func (c *tokenCommand) Validate() error {
 	if c.AuthKeys != "" {
 		return errors.New("--auth-keys: their owner signs tokens, this command cannot")
 	}
+	if len(c.AuthAlgorithms) > 0 && !slices.Contains(c.AuthAlgorithms, "HS256") {
+		return errors.New("--auth-algorithms: this command signs with HS256, which is not among them")
+	}
 	return errors.Join(c.authFlags.Validate(), atLeast("--lifetime", c.Lifetime, time.Second))
 }
 
