@@ -2,13 +2,8 @@ package main
 
 import (
 	"context"
-	"crypto/sha256"
-	_ "embed"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io/fs"
-	"log/slog"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -17,18 +12,15 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"syllabus/internal/postgres"
-	"syllabus/migrations"
 )
-
-//go:embed reference.sql
-var referenceSQL string
 
 // database is the PostgreSQL that all contenders read.
 type database struct {
 	embedded *postgres.Embedded
 	url      string // of the reference data
 	version  string
-	pid      int // of the postmaster
+	pid      int             // of the postmaster
+	used     map[string]bool // the databases that this run has asked for
 }
 
 // settings keep PostgreSQL from working by itself while others are measured, and let all
@@ -47,7 +39,7 @@ func startDatabase(ctx context.Context, p places) (*database, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &database{embedded: embedded}
+	d := &database{embedded: embedded, used: make(map[string]bool)}
 	if err := d.prepare(ctx); err != nil {
 		return nil, errors.Join(err, d.stop(ctx))
 	}
@@ -75,14 +67,8 @@ func (d *database) prepare(ctx context.Context) error {
 	if d.pid, err = parent(backend); err != nil {
 		return err
 	}
-	d.url, err = d.with(ctx, dataset{"reference", referenceSQL})
+	d.url, err = d.with(ctx, reference())
 	return err
-}
-
-// dataset is what a database has been filled with.
-type dataset struct {
-	prefix string // of the database's name
-	sql    string
 }
 
 // with returns the address of a database with a dataset, which is built when it is asked for the first time.
@@ -96,6 +82,7 @@ func (d *database) with(ctx context.Context, set dataset) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	d.used[name] = true
 	var there bool
 	if err := admin.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", name).Scan(&there); err != nil {
 		return "", err
@@ -108,7 +95,8 @@ func (d *database) with(ctx context.Context, set dataset) (string, error) {
 	return ofDatabase(d.embedded.URL(), name)
 }
 
-// fill builds a dataset in a database that gets its name when it is complete. Those of another state of the schema are dropped.
+// fill builds a dataset in a database that gets its name when it is complete. Those of another state of the schema are dropped,
+// unless this run reads them.
 func (d *database) fill(ctx context.Context, admin *pgx.Conn, set dataset, name string) error {
 	fmt.Fprintf(os.Stderr, "building the data of %s …\n", name)
 	rows, err := admin.Query(ctx, "SELECT datname FROM pg_database WHERE datname LIKE $1", set.prefix+"\\_%")
@@ -120,6 +108,9 @@ func (d *database) fill(ctx context.Context, admin *pgx.Conn, set dataset, name 
 		return err
 	}
 	for _, other := range old {
+		if d.used[other] {
+			continue
+		}
 		if _, err := admin.Exec(ctx, "DROP DATABASE "+pgx.Identifier{other}.Sanitize()); err != nil {
 			return err
 		}
@@ -132,47 +123,11 @@ func (d *database) fill(ctx context.Context, admin *pgx.Conn, set dataset, name 
 	if err != nil {
 		return err
 	}
-	if err := postgres.Migrate(ctx, target, slog.New(slog.DiscardHandler)); err != nil {
-		return err
-	}
-	if err := load(ctx, target, set.sql); err != nil {
+	if err := set.build(ctx, target); err != nil {
 		return err
 	}
 	_, err = admin.Exec(ctx, "ALTER DATABASE "+building+" RENAME TO "+name)
 	return err
-}
-
-func load(ctx context.Context, target, sql string) error {
-	conn, err := pgx.Connect(ctx, target)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
-	if _, err := conn.PgConn().Exec(ctx, sql).ReadAll(); err != nil {
-		return err
-	}
-	// Frozen, so that the first contender does not write what later ones only read.
-	for _, command := range []string{"VACUUM (FREEZE, ANALYZE)", "CHECKPOINT"} {
-		if _, err := conn.Exec(ctx, command); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// name names the database after what is in it.
-func (s dataset) name() (string, error) {
-	sum := sha256.New()
-	sum.Write([]byte(s.sql))
-	err := fs.WalkDir(migrations.Files, ".", func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
-		}
-		text, err := migrations.Files.ReadFile(path)
-		sum.Write(text)
-		return err
-	})
-	return s.prefix + "_" + hex.EncodeToString(sum.Sum(nil)[:8]), err
 }
 
 // ofDatabase returns the address of another database of the same server.

@@ -87,7 +87,7 @@ func (b *bench) scalingSeries(ctx context.Context) ([][]scalingCase, error) {
 // smallCourses are so many courses of 20 exercises.
 func smallCourses(n int) dataset {
 	number := strconv.Itoa(n)
-	return dataset{"courses" + number, strings.ReplaceAll(scalingSQL, ":courses", number)}
+	return dataset{prefix: "courses" + number, schema: present(), sql: strings.ReplaceAll(scalingSQL, ":courses", number)}
 }
 
 // deepOf returns the deep query of another number of courses.
