@@ -16,6 +16,7 @@ type places struct {
 	root      string // of the module
 	work      string // what is kept from run to run: the database and the programs
 	bin       string
+	before    string // the files of older revisions
 	mercurius string
 }
 
@@ -27,23 +28,27 @@ func findPlaces(ctx context.Context) (places, error) {
 	root := strings.TrimSpace(string(output))
 	work := filepath.Join(root, ".tools", "bench")
 	return places{
-		root: root, work: work, bin: filepath.Join(work, "bin"), mercurius: filepath.Join(root, "bench", "contenders", "mercurius"),
+		root: root, work: work, bin: filepath.Join(work, "bin"), before: filepath.Join(work, "before"),
+		mercurius: filepath.Join(root, "bench", "contenders", "mercurius"),
 	}, nil
 }
 
 // build builds all contenders, and fetches the packages of the one in JavaScript if npm is there. Syllabus is built as it is
-// delivered: with the profile beside its main package, if there is one; and without it too, if one of the contenders is.
+// delivered: with the profile beside its main package, if there is one; and without it too, and at older revisions, if contenders are.
 func build(ctx context.Context, p places, specs []contenderSpec) error {
 	if err := os.MkdirAll(p.bin, 0o755); err != nil {
 		return err
 	}
-	if err := goBuild(ctx, p, "-o", p.bin+string(filepath.Separator), "./cmd/syllabus", "./bench/contenders/..."); err != nil {
+	if err := goBuild(ctx, p.root, "-o", p.bin+string(filepath.Separator), "./cmd/syllabus", "./bench/contenders/..."); err != nil {
 		return err
 	}
 	if slices.ContainsFunc(specs, func(spec contenderSpec) bool { return spec.noPGO }) {
-		if err := goBuild(ctx, p, "-pgo=off", "-o", filepath.Join(p.bin, withoutPGO), "./cmd/syllabus"); err != nil {
+		if err := goBuild(ctx, p.root, "-pgo=off", "-o", filepath.Join(p.bin, withoutPGO), "./cmd/syllabus"); err != nil {
 			return err
 		}
+	}
+	if err := buildBefore(ctx, p, specs); err != nil {
+		return err
 	}
 	if err := npm(ctx, p.mercurius); err != nil {
 		fmt.Fprintln(os.Stderr, "Mercurius is left out:", err)
@@ -51,9 +56,9 @@ func build(ctx context.Context, p places, specs []contenderSpec) error {
 	return nil
 }
 
-func goBuild(ctx context.Context, p places, arguments ...string) error {
+func goBuild(ctx context.Context, dir string, arguments ...string) error {
 	command := exec.CommandContext(ctx, "go", append([]string{"build"}, arguments...)...)
-	command.Dir, command.Stdout, command.Stderr = p.root, os.Stderr, os.Stderr
+	command.Dir, command.Stdout, command.Stderr = dir, os.Stderr, os.Stderr
 	if err := command.Run(); err != nil {
 		return fmt.Errorf("building the contenders: %w", err)
 	}

@@ -17,6 +17,8 @@ type contenderSpec struct {
 	env     []string // beside what all have
 	extra   bool     // measured only when it is named
 	noPGO   bool     // built without a profile
+
+	revision string // of Syllabus, where it is not the present one
 }
 
 // limit names the contender that the tables compare the others' processor time with.
@@ -58,26 +60,31 @@ var variablePattern = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*=`)
 // parseContender reads NAME or NAME@KEY=VALUE+KEY=VALUE: the contender of that name, and what its environment has in addition.
 func parseContender(text string) (contenderSpec, error) {
 	name, list, variant := strings.Cut(text, "@")
+	var variables []string
+	if variant {
+		variables = strings.Split(list, "+")
+	}
+	for _, variable := range variables {
+		if !variablePattern.MatchString(variable) {
+			return contenderSpec{}, fmt.Errorf("%q: %q is not KEY=VALUE", text, variable)
+		}
+	}
+	if name == before {
+		return parseBefore(variables)
+	}
 	var known []string
 	for _, spec := range contenders() {
 		known = append(known, spec.name)
 		if spec.name != name {
 			continue
 		}
-		if !variant {
-			return spec, nil
+		if variant {
+			spec.name, spec.title = text, spec.title+", "+strings.Join(variables, " ")
 		}
-		variables := strings.Split(list, "+")
-		for _, variable := range variables {
-			if !variablePattern.MatchString(variable) {
-				return spec, fmt.Errorf("%q: %q is not KEY=VALUE", text, variable)
-			}
-		}
-		spec.name, spec.title = text, spec.title+", "+strings.Join(variables, " ")
 		spec.env = append(spec.env, variables...)
 		return spec, nil
 	}
-	return contenderSpec{}, fmt.Errorf("%q is none of %s", name, strings.Join(known, ", "))
+	return contenderSpec{}, fmt.Errorf("%q is none of %s, %s", name, strings.Join(known, ", "), before)
 }
 
 // parseContenders reads a list separated by commas; an empty one is the usual.
@@ -120,14 +127,13 @@ func subject(specs []contenderSpec) contenderSpec {
 // withoutPGO names the program that is built without a profile.
 const withoutPGO = "syllabus-nopgo"
 
-// syllabus runs a build of Syllabus, which tells of its memory on its debug listener.
+// syllabus runs a build of Syllabus.
 func syllabus(name string) func(places, string) ([]string, bool) {
-	return func(p places, url string) ([]string, bool) {
-		return []string{
-			filepath.Join(p.bin, name), "serve", "--database", url, "--listen", "127.0.0.1:0", "--debug-listen", "127.0.0.1:0",
-			"--pool-size", "16", "--log-level", "error",
-		}, true
-	}
+	return func(p places, url string) ([]string, bool) { return serve(filepath.Join(p.bin, name), url), true }
+}
+
+func serve(program, url string) []string {
+	return []string{program, "serve", "--database", url, "--listen", "127.0.0.1:0", "--pool-size", "16", "--log-level", "error"}
 }
 
 // program runs one of the contenders in Go.

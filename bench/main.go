@@ -39,6 +39,9 @@ func run(ctx context.Context, o options) (err error) {
 	if err != nil {
 		return err
 	}
+	if o.contenders, err = resolve(ctx, places.root, o.contenders); err != nil {
+		return fmt.Errorf("-contenders: %w", err)
+	}
 	if err := build(ctx, places, o.contenders); err != nil {
 		return err
 	}
@@ -48,6 +51,9 @@ func run(ctx context.Context, o options) (err error) {
 	}
 	defer func() { err = errors.Join(err, database.stop(ctx)) }()
 	b := &bench{options: o, places: places, database: database}
+	if b.urls, err = databasesBefore(ctx, database, places, o.contenders); err != nil {
+		return err
+	}
 	report := newReport(o, database.version)
 	if o.tables {
 		if err := b.tables(ctx, report); err != nil {

@@ -43,7 +43,16 @@ type bench struct {
 	options  options
 	places   places
 	database *database
-	profiles *profiles // nil without
+	urls     map[string]string // of the databases of contenders that have their own
+	profiles *profiles         // nil without
+}
+
+// url returns the address of the reference data for a contender.
+func (b *bench) url(spec contenderSpec) string {
+	if own, ok := b.urls[spec.name]; ok {
+		return own
+	}
+	return b.database.url
 }
 
 // query measures one query: all contenders in turn, in as many rounds as asked for. Every query has fresh processes, so that
@@ -88,7 +97,7 @@ func (b *bench) query(ctx context.Context, q query) (samples []sample, err error
 // startAll starts the chosen contenders. Those that are returned beside an error have to be stopped too.
 func (b *bench) startAll(ctx context.Context) (servers []*server, err error) {
 	for _, spec := range b.options.contenders {
-		s, err := start(ctx, spec, b.places, b.database.url)
+		s, err := start(ctx, spec, b.places, b.url(spec))
 		if errors.Is(err, errNotHere) {
 			fmt.Fprintf(os.Stderr, "%s is left out: %v\n", spec.name, err)
 			continue

@@ -48,7 +48,7 @@ func (b *bench) memory(ctx context.Context) ([]memoryFigure, error) {
 // memoryOf starts a process, lets it open a connection with small requests, and returns how far a deep one then takes its
 // resident memory above what it was.
 func (b *bench) memoryOf(ctx context.Context, spec contenderSpec, small, deep query) (raised int64, err error) {
-	s, err := start(ctx, spec, b.places, b.database.url)
+	s, err := start(ctx, spec, b.places, b.url(spec))
 	if err != nil {
 		return 0, err
 	}

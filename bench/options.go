@@ -32,7 +32,8 @@ func parseOptions(args []string) (options, error) {
 	flags.IntVar(&o.rounds, "rounds", 5, "how often each contender is measured, for each query")
 	flags.StringVar(&o.results, "results", filepath.Join("bench", "results"), "the `directory` for latest.json and latest.svg")
 	contenderNames := flags.String("contenders", "",
-		"which contenders, separated by commas; NAME@KEY=VALUE+KEY=VALUE adds to the environment of one; the usual without")
+		"which contenders, separated by commas; NAME@KEY=VALUE+KEY=VALUE adds to the environment of one, "+
+			"before@REV=REVISION is Syllabus at a revision of git; the usual without")
 	queryNames := flags.String("queries", "", "which queries, separated by commas; all without")
 	quick := flags.Bool("quick", false, "one round of half a second: to see that it works, not to quote")
 	flags.BoolVar(&o.scaling, "scaling", false, "what Syllabus costs over more courses, and for more rows")
