@@ -91,8 +91,10 @@ func (b *bench) tables(ctx context.Context, report *report) error {
 			return err
 		}
 		summaries := summarize(q, b.options.contenders, samples)
-		report.add(samples, summaries)
+		comparisons := compare(q, b.options.contenders, samples)
+		report.add(samples, summaries, comparisons)
 		writeTable(os.Stdout, q, summaries)
+		writeComparisons(os.Stdout, comparisons)
 	}
 	if b.profiles != nil {
 		return b.profiles.merge(ctx, b.places.root, b.options.profile)

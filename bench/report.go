@@ -20,6 +20,8 @@ type report struct {
 	Summaries  []summary `json:"summaries"`
 	Samples    []sample  `json:"samples"`
 
+	Comparisons []comparison `json:"comparisons,omitempty"`
+
 	Memory  []memoryFigure  `json:"memory,omitempty"`
 	Scaling []scalingFigure `json:"scaling,omitempty"`
 }
@@ -31,9 +33,10 @@ func newReport(o options, postgresql string) *report {
 	}
 }
 
-func (r *report) add(samples []sample, summaries []summary) {
+func (r *report) add(samples []sample, summaries []summary, comparisons []comparison) {
 	r.Samples = append(r.Samples, samples...)
 	r.Summaries = append(r.Summaries, summaries...)
+	r.Comparisons = append(r.Comparisons, comparisons...)
 }
 
 // write writes latest.json, and latest.svg if there is something to draw.
