@@ -134,12 +134,12 @@ func TestMutationsPassErrorsOn(t *testing.T) {
 func TestMutationsRefuseIDs(t *testing.T) {
 	bad := map[string]map[string]string{ // by key and id
 		"courseId": {
-			"exercise_1_13": "one of type course is needed", "enrollment_1_7": "one of type course is needed",
+			"exercise_1_13": "the id of a course is needed", "enrollment_1_7": "the id of a course is needed",
 			"": `"" is not an id`, "7": `"7" is not an id`, "course_0": "is not an id", "course_1_1": "is not an id",
 			"course_9223372036854775808": "is not an id", strings.Repeat("x", 1<<20): "is not an id",
 		},
 		"exerciseId": {
-			"course_1": "one of type exercise is needed", "session_1_13_7": "one of type exercise is needed", "choice_1_15": "one of type exercise is needed",
+			"course_1": "the id of an exercise is needed", "session_1_13_7": "the id of an exercise is needed", "choice_1_15": "the id of an exercise is needed",
 			"": `"" is not an id`, "exercise_13": "is not an id", "exercise_1_13_7": "is not an id", "exercise_1_-1": "is not an id",
 		},
 	}

@@ -224,10 +224,10 @@ func TestCourseByExactlyOneKey(t *testing.T) {
 }
 
 func TestRootFieldsByID(t *testing.T) {
-	for field, c := range map[string]struct{ id, asked, missing, of string }{
-		"module":   {"module_1_11", "ModulesByID[{1 11}]", "module_1_99", "lesson_1_12"},
-		"lesson":   {"lesson_1_12", "LessonsByID[{1 12}]", "lesson_2_12", "course_1"},
-		"exercise": {"exercise_1_13", "ExercisesByID[{1 13}]", "exercise_1_12", "module_1_11"},
+	for field, c := range map[string]struct{ id, asked, missing, of, needed string }{
+		"module":   {"module_1_11", "ModulesByID[{1 11}]", "module_1_99", "lesson_1_12", "a module"},
+		"lesson":   {"lesson_1_12", "LessonsByID[{1 12}]", "lesson_2_12", "course_1", "a lesson"},
+		"exercise": {"exercise_1_13", "ExercisesByID[{1 13}]", "exercise_1_12", "module_1_11", "an exercise"},
 	} {
 		t.Run(field, func(t *testing.T) {
 			query := `query ($id: ID!) { ` + field + `(id: $id) { id } }`
@@ -237,7 +237,7 @@ func TestRootFieldsByID(t *testing.T) {
 			answers(t, stored(), query, map[string]any{"id": c.missing}, `{"`+field+`":null}`)
 
 			store = stored()
-			refuses(t, store, query, map[string]any{"id": c.of}, fault.BadUserInput, "the id of a "+field+" is needed")
+			refuses(t, store, query, map[string]any{"id": c.of}, fault.BadUserInput, "the id of "+c.needed+" is needed")
 			refuses(t, store, query, map[string]any{"id": "7"}, fault.BadUserInput, `"7" is not an id`)
 			refuses(t, store, query, map[string]any{"id": 7}, fault.BadUserInput, `"7" is not an id`)
 			refuses(t, store, query, map[string]any{"id": ""}, fault.BadUserInput, `"" is not an id`)

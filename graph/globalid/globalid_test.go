@@ -210,6 +210,15 @@ func refused(t *testing.T, err error, text string) {
 	}
 }
 
+// named is a type in a sentence.
+func named(typ string) string {
+	named, other := map[string]string{"exercise": "an exercise", "enrollment": "an enrollment", "settings": "settings"}[typ]
+	if !other {
+		named = "a " + typ
+	}
+	return named
+}
+
 // An id of one type is refused in the place of every other, and the message names both.
 func TestMistyped(t *testing.T) {
 	types := idTypes()
@@ -223,7 +232,7 @@ func TestMistyped(t *testing.T) {
 				}
 				continue
 			}
-			refused(t, err, fmt.Sprintf("%q is an id of type %s; one of type %s is needed.", id, name, other))
+			refused(t, err, fmt.Sprintf("%q is the id of %s; the id of %s is needed.", id, named(name), named(other)))
 			if of != 0 || row != 0 {
 				t.Errorf("%s, refused, is read as row %d of course %d", id, row, of)
 			}
