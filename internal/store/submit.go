@@ -93,7 +93,7 @@ func (l *learner) submit(ctx context.Context, submission Submission) (*SubmitRes
 	}
 	limit := l.exercise.Base().MaxAttempts
 	if left, limited := progress.AttemptsLeft(limit, session.Attempts); limited && left == 0 {
-		return nil, fault.New(fault.Forbidden, "You have used all %d attempts.", *limit)
+		return nil, fault.New(fault.Forbidden, "No attempt is left: the limit is %s.", amount(*limit, "attempt"))
 	}
 	if result.Grade, err = progress.GradeAnswer(l.exercise, result.Choices, submission.Answer); err != nil {
 		return nil, err

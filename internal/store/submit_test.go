@@ -220,7 +220,7 @@ func TestSubmitChoices(t *testing.T) {
 	before = s.learned(t)
 	_, err := s.Store.Submit(t.Context(), s.ada, store.Submission{Exercise: choice, Key: "d", Answer: s.choices(t, s.one, "m1-l1-this")})
 	wantFault(t, err, fault.Forbidden)
-	if err == nil || err.Error() != "You have used all 3 attempts." {
+	if err == nil || err.Error() != "No attempt is left: the limit is 3 attempts." {
 		t.Errorf("the error is %v", err)
 	}
 	if r := s.submitted(t, s.ada, choice, "c", s.choices(t, s.one)); !r.Replayed || r.Attempt != 3 || !cmp.Equal(r.Grade.Correct, []bool{true}) {
