@@ -40,26 +40,16 @@ func (s *Store) ImportCourse(ctx context.Context, draft *course.Draft, options I
 
 // ImportCourses is ImportCourse for several courses of different slugs: all of them or none.
 func (s *Store) ImportCourses(ctx context.Context, drafts []*course.Draft, options ImportOptions) ([]ImportResult, error) {
-	tx, err := s.db.BeginTx(ctx, pgx.TxOptions{})
-	if err != nil {
-		return nil, failure(ctx, err)
-	}
-	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }() // does nothing after the commit
 	imports := make([]*importer, len(drafts))
-	var written int64
-	for n, draft := range drafts {
-		imports[n] = &importer{tx: tx, draft: draft, options: options, tables: importRows(draft), done: &written}
-	}
-	if err := importAll(ctx, imports); err != nil {
+	err := s.transaction(ctx, func(tx pgx.Tx) error {
+		var written int64
+		for n, draft := range drafts {
+			imports[n] = &importer{tx: tx, draft: draft, options: options, tables: importRows(draft), done: &written}
+		}
+		return importAll(ctx, imports)
+	})
+	if err != nil {
 		return nil, err
-	}
-	// Not to be interrupted: whoever is told of an error here may rely on it that
-	// nothing was written, and a commit that is cut off may have happened.
-	if err := ctx.Err(); err != nil {
-		return nil, failure(ctx, err)
-	}
-	if err := tx.Commit(context.WithoutCancel(ctx)); err != nil {
-		return nil, failure(ctx, err)
 	}
 	results := make([]ImportResult, len(imports))
 	for n, i := range imports {

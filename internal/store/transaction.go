@@ -10,8 +10,11 @@ import (
 
 // transaction runs do in one transaction: all of what it writes or nothing. What it returns has
 // been through failure.
+//
+// The isolation is named, because a database may have another by default: what is read behind a lock has to be as
+// the lock's last holder left it, and not as it was when the transaction began.
 func (s *Store) transaction(ctx context.Context, do func(tx pgx.Tx) error) error {
-	tx, err := s.db.BeginTx(ctx, pgx.TxOptions{})
+	tx, err := s.db.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.ReadCommitted})
 	if err != nil {
 		return failure(ctx, err)
 	}

@@ -25,17 +25,13 @@ VALUES ($1)`
 // CreateUser creates a user with a profile, and with settings as they are by
 // default. A subject of the same issuer or a username that is taken is CONFLICT.
 func (s *Store) CreateUser(ctx context.Context, user account.NewUser) (account.UserID, error) {
-	tx, err := s.db.BeginTx(ctx, pgx.TxOptions{})
+	var id account.UserID
+	err := s.transaction(ctx, func(tx pgx.Tx) (err error) {
+		id, err = insertAccount(ctx, tx, user)
+		return err
+	})
 	if err != nil {
-		return 0, failure(ctx, err)
-	}
-	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }() // does nothing after the commit
-	id, err := insertAccount(ctx, tx, user)
-	if err == nil {
-		err = tx.Commit(ctx)
-	}
-	if err != nil {
-		return 0, failure(ctx, err)
+		return 0, err
 	}
 	return id, nil
 }
