@@ -21,7 +21,8 @@ func enrollments(ctx context.Context, user *account.User, first int, after *stri
 // courseEnrollments loads one page of a course's learners, for its owner and administrators.
 func courseEnrollments(ctx context.Context, of *course.Course, first int, after *string) (*generated.EnrollmentConnection, error) {
 	viewer := auth.From(ctx)
-	if owns := of.OwnerID != nil && account.UserID(*of.OwnerID) == viewer.ID; !viewer.Admin && (viewer.Visitor() || !owns) {
+	owns := !viewer.Visitor() && of.OwnerID != nil && account.UserID(*of.OwnerID) == viewer.ID
+	if !owns && !viewer.Admin {
 		return nil, nil
 	}
 	return enrollmentPage(ctx, load.From(ctx).EnrollmentsByCourse, of, first, after)

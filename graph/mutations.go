@@ -17,7 +17,7 @@ import (
 	"syllabus/internal/store"
 )
 
-// Writer is what the mutations write. Each method is one transaction, and returns the rows as they are then.
+// Writer is what the mutations write. Each method writes in one transaction, and returns what it wrote as it is then.
 type Writer interface {
 	Enroll(context.Context, account.Viewer, course.ID) (*progress.Enrollment, *course.Course, error)
 	LeaveCourse(context.Context, account.Viewer, course.ID) (*course.Course, error)
