@@ -26,6 +26,8 @@ func hiddenFrom(typ string) []string {
 	switch typ {
 	case "Enrollment", "ExerciseSession":
 		return []string{"visitor", "other-learner", "other-author"}
+	case "Course of its learners":
+		return []string{"visitor", "other-author"}
 	case "UserSettings":
 		return []string{"visitor", "other-learner", "author", "other-author"}
 	default:
@@ -64,7 +66,10 @@ func hiddenQuestions() []hiddenQuestion {
 	add("Lesson", `query ($id: ID!) { lesson(id: $id) { title } }`)
 	add("TextExercise", `query ($id: ID!) { exercise(id: $id) { title } }`)
 	add("Course", `mutation ($id: ID!) { enroll(input: {courseId: $id}) { course { title } } }`)
-	add("Course", `mutation ($id: ID!) { leaveCourse(input: {courseId: $id}) { course { title } } }`)
+	questions = append(questions, hiddenQuestion{
+		`mutation ($id: ID!) { leaveCourse(input: {courseId: $id}) { course { title } } }`,
+		"Course of its learners", hidden.id("Course"), absentID(hidden.id("Course")),
+	})
 	add("TextExercise", `mutation ($id: ID!) { startExercise(input: {exerciseId: $id}) { exercise { title } } }`)
 	add("TextExercise", `mutation ($id: ID!) { resetExercise(input: {exerciseId: $id}) { exercise { title } } }`)
 	add("TextExercise", `mutation ($id: ID!) { submitExercise(input: {exerciseId: $id, key: "one", answer: {read: true}}) { score } }`)
@@ -80,6 +85,7 @@ func TestHiddenIsLikeNothing(t *testing.T) {
 		for _, role := range roles() {
 			for how, way := range ways {
 				asks := way.as(role.token)
+				roleAPI.Exec(t, rolesState)
 				there := asks.must(t, q.document, map[string]any{"id": q.hidden})
 				never := asks.must(t, q.document, map[string]any{"id": q.never})
 				hides := slices.Contains(hiddenFrom(q.typ), role.name)

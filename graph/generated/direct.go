@@ -2179,19 +2179,19 @@ func (ec *executionContext) directLeaveCoursePayload_course(ctx context.Context,
 		return false
 	}
 	mark := w.Mark()
-	return w.Field(mark, ec.callLeaveCoursePayload_course(w, field).Do(ctx, obj), true)
+	return w.Field(mark, ec.callLeaveCoursePayload_course(w, field).Do(ctx, obj), false)
 }
 
 func (ec *executionContext) callLeaveCoursePayload_course(w *direct.Writer, field *direct.Field) *direct.Call[*LeaveCoursePayload, *course.Course] {
 	if call, ok := field.Call.(*direct.Call[*LeaveCoursePayload, *course.Course]); ok {
 		return call
 	}
-	return direct.NewCall(ec.OperationContext, field, true, ec.fieldContext_LeaveCoursePayload_course,
+	return direct.NewCall(ec.OperationContext, field, false, ec.fieldContext_LeaveCoursePayload_course,
 		func(ctx context.Context, obj *LeaveCoursePayload) (any, error) {
 			return obj.Course, nil
 		},
 		func(ctx context.Context, v *course.Course) graphql.Marshaler {
-			return direct.Value(ec.writeNCourse2ᚖsyllabusᚋinternalᚋcourseᚐCourse(ctx, w, field, v))
+			return direct.Value(ec.writeOCourse2ᚖsyllabusᚋinternalᚋcourseᚐCourse(ctx, w, field, v))
 		},
 	)
 }

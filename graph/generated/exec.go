@@ -1880,7 +1880,7 @@ type Progress {
   ratio: Float!
 }
 
-"That somebody takes a course."
+"That somebody takes a course. Once they have left it, it is not there any more: ` + "`" + `node` + "`" + ` has null for its id."
 type Enrollment implements Node {
   "The enrollment's id."
   id: ID!
@@ -2253,7 +2253,10 @@ enum Theme {
 type Mutation {
   "Begins to take a course. Who takes it already is given the same enrollment."
   enroll("What to do." input: EnrollInput!): EnrollPayload!
-  "Takes a course no longer. What was done in it is kept, for when the viewer comes back."
+  """
+  Takes a course no longer. What was done in it is kept, for when the viewer comes back. A course that the viewer takes can be
+  left also when they may not see it any more.
+  """
   leaveCourse("What to do." input: LeaveCourseInput!): LeaveCoursePayload!
   "Begins an exercise of a course that the viewer takes."
   startExercise("What to do." input: StartExerciseInput!): StartExercisePayload!
@@ -2292,8 +2295,8 @@ input LeaveCourseInput {
 
 "What came of ` + "`" + `leaveCourse` + "`" + `."
 type LeaveCoursePayload {
-  "The course."
-  course: Course!
+  "The course; null where the viewer may not see it any more."
+  course: Course
 }
 
 "Which exercise to begin."
@@ -5318,10 +5321,10 @@ func (ec *executionContext) _LeaveCoursePayload_course(ctx context.Context, fiel
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *course.Course) graphql.Marshaler {
-			return ec.marshalNCourse2ᚖsyllabusᚋinternalᚋcourseᚐCourse(ctx, selections, v)
+			return ec.marshalOCourse2ᚖsyllabusᚋinternalᚋcourseᚐCourse(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_LeaveCoursePayload_course(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -11480,7 +11483,7 @@ func (ec *executionContext) _LeaveCoursePayload(ctx context.Context, sel ast.Sel
 			out.Values[i] = graphql.MarshalString("LeaveCoursePayload")
 		case "course":
 			out.Values[i] = ec._LeaveCoursePayload_course(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:

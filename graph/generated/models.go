@@ -147,8 +147,8 @@ type LeaveCourseInput struct {
 
 // What came of `leaveCourse`.
 type LeaveCoursePayload struct {
-	// The course.
-	Course *course.Course `json:"course"`
+	// The course; null where the viewer may not see it any more.
+	Course *course.Course `json:"course,omitempty"`
 }
 
 // What a viewer can change. Who is not signed in is refused with `UNAUTHENTICATED`.

@@ -33,12 +33,11 @@ type EnrollmentID struct {
 	Course course.ID
 }
 
-// Enrollment is that a user takes a course, or did.
+// Enrollment is that a user takes a course. Once they have left it there is none.
 type Enrollment struct {
 	peer.Row
 	ID         EnrollmentID
 	EnrolledAt time.Time
-	LeftAt     *time.Time // nil while the user takes the course
 }
 
 // Count is how far a user has come in something that has exercises.

@@ -23,16 +23,19 @@ ORDER BY id
 ON CONFLICT (user_id, course_id) DO UPDATE
 SET enrolled_at = CASE WHEN enrollment.left_at IS NULL THEN enrollment.enrolled_at ELSE excluded.enrolled_at END,
     left_at = NULL
-RETURNING course_id, user_id, enrolled_at, left_at`
+RETURNING course_id, user_id, enrolled_at`
 
 // Enroll makes the viewer take a course that they may see, and returns the enrollment and the
 // course. Who takes it already keeps the enrollment as it is. Who comes back is enrolled from
 // now on, and finds their progress as it was. Errors: NOT_FOUND when there is no such course.
 func (s *Store) Enroll(ctx context.Context, viewer account.Viewer, id course.ID) (*progress.Enrollment, *course.Course, error) {
 	// Reading comes first, so that nothing is written when it fails.
-	found, err := s.courseOf(ctx, viewer, id)
+	found, err := only(s.CoursesByID(ctx, viewer, []course.ID{id}))
 	if err != nil {
 		return nil, nil, err
+	}
+	if found == nil {
+		return nil, nil, noSuchCourse()
 	}
 	rows, err := s.db.Query(ctx, enroll, int64(id), int64(viewer.ID), viewer.Admin)
 	if err != nil {
@@ -53,7 +56,7 @@ func (s *Store) Enroll(ctx context.Context, viewer account.Viewer, id course.ID)
 
 func scanEnrolled(row pgx.CollectableRow) (*progress.Enrollment, error) {
 	var e progress.Enrollment
-	return &e, row.Scan(&e.ID.Course, &e.ID.User, &e.EnrolledAt, &e.LeftAt)
+	return &e, row.Scan(&e.ID.Course, &e.ID.User, &e.EnrolledAt)
 }
 
 // The clock of a transaction is that of its beginning: another that has enrolled the
@@ -65,11 +68,13 @@ WHERE course_id = $1
   AND user_id = $2
   AND left_at IS NULL`
 
-// LeaveCourse ends that the viewer takes a course, and returns the course. All progress is kept.
-// It is no error that the viewer does not take the course, or has never done so: who asks twice is
-// answered twice, and the time of leaving is the first. Errors: NOT_FOUND when there is no such course.
+// LeaveCourse ends that the viewer takes a course, and returns the course, nil where they may not see
+// it any more: who takes a course may leave it also then. All progress is kept. It is no error that the
+// viewer does not take a course that they may see, or has never done so: who asks twice is answered twice,
+// and the time of leaving is the first. Errors: NOT_FOUND when there is no such course; one that
+// is hidden from the viewer, and that they do not take, is none.
 func (s *Store) LeaveCourse(ctx context.Context, viewer account.Viewer, id course.ID) (*course.Course, error) {
-	found, err := s.courseOf(ctx, viewer, id)
+	found, err := only(s.CoursesByID(ctx, viewer, []course.ID{id}))
 	if err != nil {
 		return nil, err
 	}
@@ -81,16 +86,10 @@ func (s *Store) LeaveCourse(ctx context.Context, viewer account.Viewer, id cours
 	if err := rows.Err(); err != nil {
 		return nil, failure(ctx, err)
 	}
-	return found, nil
-}
-
-// courseOf returns the course of that id, which must be visible.
-func (s *Store) courseOf(ctx context.Context, viewer account.Viewer, id course.ID) (*course.Course, error) {
-	found, err := only(s.CoursesByID(ctx, viewer, []course.ID{id}))
-	if err == nil && found == nil {
-		err = noSuchCourse()
+	if found == nil && rows.CommandTag().RowsAffected() == 0 {
+		return nil, noSuchCourse()
 	}
-	return found, err
+	return found, nil
 }
 
 func noSuchCourse() error { return fault.New(fault.NotFound, "There is no such course.") }

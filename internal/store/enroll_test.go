@@ -17,12 +17,12 @@ func TestEnroll(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := (progress.EnrollmentID{User: s.ada.ID, Course: s.one}); first.ID != want || first.LeftAt != nil || first.EnrolledAt.IsZero() || found.Slug != "one" {
+	if want := (progress.EnrollmentID{User: s.ada.ID, Course: s.one}); first.ID != want || first.EnrolledAt.IsZero() || found.Slug != "one" {
 		t.Errorf("the enrollment is %+v in %+v", first, found)
 	}
 	wantGroup(t, "the enrollment", []*progress.Enrollment{first})
 	wantGroup(t, "the course", []*course.Course{found})
-	if again := s.enrolled(t, s.ada, s.one); !again.EnrolledAt.Equal(first.EnrolledAt) || again.LeftAt != nil {
+	if again := s.enrolled(t, s.ada, s.one); !again.EnrolledAt.Equal(first.EnrolledAt) {
 		t.Errorf("enrolled again at %v it is %+v", first.EnrolledAt, again)
 	}
 
@@ -35,7 +35,7 @@ func TestEnroll(t *testing.T) {
 	must[*course.Course](t)(s.Store.LeaveCourse(t.Context(), s.alan, s.one)) // who has never taken it
 	s.unchanged(t, gone)
 
-	if back := s.enrolled(t, s.ada, s.one); !back.EnrolledAt.After(first.EnrolledAt) || back.LeftAt != nil {
+	if back := s.enrolled(t, s.ada, s.one); !back.EnrolledAt.After(first.EnrolledAt) {
 		t.Errorf("enrolled at %v, and then back, it is %+v", first.EnrolledAt, back)
 	}
 	if n := s.count(t, "enrollment"); n != 1 {
@@ -59,6 +59,37 @@ func TestCoursesToTake(t *testing.T) {
 	_, _, err := s.Store.Enroll(t.Context(), account.Viewer{ID: 999}, s.one)
 	wantFault(t, err, fault.NotFound)
 	s.unchanged(t, before)
+}
+
+// A course that somebody takes may be hidden from them later: they can leave it, once, and are not shown it.
+// For those who do not take it, it is not there.
+func TestLeaveHiddenCourse(t *testing.T) {
+	s := setupSchool(t)
+	s.enrolled(t, s.ada, s.one)
+	s.complete(t, s.ada, "m1-l1")
+	s.enrolled(t, s.alan, s.one)
+	must[*course.Course](t)(s.Store.LeaveCourse(t.Context(), s.alan, s.one))
+	s.Exec(t, `UPDATE course SET published = false WHERE id = $1`, s.one)
+	before := s.learned(t)
+	for _, viewer := range []account.Viewer{s.alan, s.grace} { // who has left it, and who never took it
+		_, err := s.Store.LeaveCourse(t.Context(), viewer, s.one)
+		wantFault(t, err, fault.NotFound)
+	}
+	s.unchanged(t, before)
+
+	if left := must[*course.Course](t)(s.Store.LeaveCourse(t.Context(), s.ada, s.one)); left != nil {
+		t.Errorf("who leaves the hidden course is shown %+v", left)
+	}
+	if n := s.count(t, "enrollment WHERE left_at IS NULL"); n != 0 {
+		t.Errorf("%d still take the course", n)
+	}
+	if n := s.count(t, "exercise_session WHERE complete"); n == 0 {
+		t.Error("the progress is gone")
+	}
+	_, err := s.Store.LeaveCourse(t.Context(), s.ada, s.one)
+	wantFault(t, err, fault.NotFound)
+	s.Exec(t, `UPDATE course SET published = true WHERE id = $1`, s.one)
+	s.enrolled(t, s.ada, s.one)
 }
 
 func TestEnrollAtOnce(t *testing.T) {

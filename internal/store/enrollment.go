@@ -22,23 +22,24 @@ func scanEnrollments() pgx.RowToFunc[*progress.Enrollment] {
 	var rows slab.Of[progress.Enrollment]
 	return func(row pgx.CollectableRow) (*progress.Enrollment, error) {
 		e := rows.Next()
-		return e, row.Scan(&e.ID.Course, &e.ID.User, &e.EnrolledAt, &e.LeftAt)
+		return e, row.Scan(&e.ID.Course, &e.ID.User, &e.EnrolledAt)
 	}
 }
 
 const enrollmentsByID = `-- name: EnrollmentsByID
-SELECT enrollment.course_id, enrollment.user_id, enrollment.enrolled_at, enrollment.left_at
+SELECT enrollment.course_id, enrollment.user_id, enrollment.enrolled_at
 FROM unnest($2::bigint[], $3::bigint[]) AS asked (course_id, user_id)
 JOIN enrollment ON enrollment.course_id = asked.course_id
                AND enrollment.user_id = asked.user_id
 JOIN course ON course.id = enrollment.course_id
 WHERE enrollment.course_id = ANY($1)
+  AND enrollment.left_at IS NULL
   AND (enrollment.user_id = $4 OR course.owner_id = $4 OR $5)
 ORDER BY enrollment.course_id, enrollment.user_id`
 
-// EnrollmentsByID returns the enrollments of these ids that the viewer may see, also those that
-// were left, in their order, nil elsewhere: their own, those in courses that they own, and all for
-// an administrator.
+// EnrollmentsByID returns the enrollments of these ids that the viewer may see, in their order: their
+// own, those in courses that they own, and all for an administrator. It is nil elsewhere, and where the
+// course was left.
 func (s *Store) EnrollmentsByID(
 	ctx context.Context, viewer account.Viewer, keys []progress.EnrollmentID,
 ) ([]*progress.Enrollment, error) {
@@ -48,7 +49,7 @@ func (s *Store) EnrollmentsByID(
 }
 
 const enrollmentByCourse = `-- name: EnrollmentByCourse
-SELECT course_id, user_id, enrolled_at, left_at
+SELECT course_id, user_id, enrolled_at
 FROM enrollment
 WHERE course_id = ANY($1)
   AND user_id = $2

@@ -16,7 +16,7 @@ func enrollmentPage(after progress.Position) func([]*progress.Enrollment, bool) 
 }
 
 const enrollmentsByUser = `-- name: EnrollmentsByUser
-SELECT course_id, user_id, enrolled_at, left_at
+SELECT course_id, user_id, enrolled_at
 FROM (
     SELECT *, row_number() OVER (PARTITION BY user_id ORDER BY enrolled_at DESC, course_id DESC) AS position
     FROM enrollment
@@ -38,7 +38,7 @@ func (s *Store) EnrollmentsByUser(
 }
 
 const enrollmentsByCourse = `-- name: EnrollmentsByCourse
-SELECT course_id, user_id, enrolled_at, left_at
+SELECT course_id, user_id, enrolled_at
 FROM (
     SELECT *, row_number() OVER (PARTITION BY course_id ORDER BY enrolled_at, user_id) AS position
     FROM enrollment
