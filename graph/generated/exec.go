@@ -2382,7 +2382,7 @@ type ResetExercisePayload {
   exercise: Exercise!
 }
 
-"What to change in the viewer's profile. What is not given stays as it is."
+"What to change in the viewer's profile. What is not given stays as it is, and so does what is null, but for the picture."
 input UpdateProfileInput {
   "The user's name as others see it: 1 to 200 characters."
   displayName: String
@@ -2398,7 +2398,7 @@ type UpdateProfilePayload {
   profile: UserProfile!
 }
 
-"What to change in the viewer's settings. What is not given stays as it is."
+"What to change in the viewer's settings. What is not given stays as it is, and so does what is null."
 input UpdateSettingsInput {
   "The user's language, as a BCP 47 tag: ` + "`" + `en` + "`" + `, ` + "`" + `pt-BR` + "`" + `."
   locale: String

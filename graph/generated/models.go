@@ -230,7 +230,7 @@ type SubmitExercisePayload struct {
 	Exercise course.Exercise `json:"exercise"`
 }
 
-// What to change in the viewer's profile. What is not given stays as it is.
+// What to change in the viewer's profile. What is not given stays as it is, and so does what is null, but for the picture.
 type UpdateProfileInput struct {
 	// The user's name as others see it: 1 to 200 characters.
 	DisplayName *string `json:"displayName,omitempty"`
@@ -246,7 +246,7 @@ type UpdateProfilePayload struct {
 	Profile *account.Profile `json:"profile"`
 }
 
-// What to change in the viewer's settings. What is not given stays as it is.
+// What to change in the viewer's settings. What is not given stays as it is, and so does what is null.
 type UpdateSettingsInput struct {
 	// The user's language, as a BCP 47 tag: `en`, `pt-BR`.
 	Locale *string `json:"locale,omitempty"`
