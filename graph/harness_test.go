@@ -95,7 +95,7 @@ type answer struct {
 	Statements []inspect.Statement
 }
 
-// do sends a document with variables, which may be nil.
+// do sends a document with variables, which may be nil. It is an error when it runs what its plan does not have.
 func (a *api) do(ctx context.Context, query string, variables map[string]any) (*answer, error) {
 	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
 	if err != nil {
@@ -109,7 +109,8 @@ func (a *api) do(ctx context.Context, query string, variables map[string]any) (*
 	}
 	w := httptest.NewRecorder()
 	a.handler.ServeHTTP(w, r)
-	return &answer{Status: w.Code, Header: w.Header(), Body: w.Body.Bytes(), Statements: operation.Statements()}, nil
+	got := &answer{Status: w.Code, Header: w.Header(), Body: w.Body.Bytes(), Statements: operation.Statements()}
+	return got, keepsToPlan(query, variables, a.token, got.Statements)
 }
 
 func (a *api) must(t testing.TB, query string, variables map[string]any) *answer {

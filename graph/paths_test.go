@@ -21,6 +21,7 @@ import (
 type path struct {
 	document   string
 	statements []string // in alphabetical order
+	nobody     bool     // ends where there are no rows, whatever the data
 }
 
 // rows is the model of a peer group: what docs/decisions.md says of statements,
@@ -206,7 +207,7 @@ func generatePaths(t *testing.T, scale int) *generator {
 // through every field. head is the document so far, with tail closing it.
 func (g *generator) walk(typ string, at *rows, head, tail string, statements []string, depth int) {
 	sorted := slices.Sorted(slices.Values(statements))
-	g.paths = append(g.paths, path{"{ " + head + " { " + g.plain(typ) + " }" + tail + " }", sorted})
+	g.paths = append(g.paths, path{"{ " + head + " { " + g.plain(typ) + " }" + tail + " }", sorted, len(at.types) == 0})
 	if depth == maxDepth {
 		return
 	}
@@ -246,7 +247,7 @@ func (g *generator) fields(typ *ast.Definition, at *rows, head, tail string, sta
 		case composite:
 			g.walk(target.Name, next, head+" "+field.Name, tail, after, depth+1)
 		case costs:
-			g.paths = append(g.paths, path{"{ " + head + " " + field.Name + tail + " }", slices.Sorted(slices.Values(after))})
+			g.paths = append(g.paths, path{"{ " + head + " " + field.Name + tail + " }", slices.Sorted(slices.Values(after)), len(at.types) == 0})
 		}
 	}
 }

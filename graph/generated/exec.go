@@ -1720,10 +1720,56 @@ What Syllabus can be asked: courses, and everything in them.
 Nest as deep as you like: the server runs one SQL statement for each relation in
 the document, however many rows it returns.
 """
-schema {
+schema
+  @statement(name: "ViewerBySubject", tables: ["app_user"], visitors: false, atMost: 11)
+  @statement(name: "BEGIN", tables: [], visitors: false, times: 0, atMost: 10)
+  @statement(name: "InsertUser", tables: ["app_user"], visitors: false, times: 0, atMost: 10)
+  @statement(name: "InsertProfile", tables: ["user_profile"], visitors: false, times: 0, atMost: 10)
+  @statement(name: "InsertSettings", tables: ["settings"], visitors: false, times: 0, atMost: 10)
+  @statement(name: "COMMIT", tables: [], visitors: false, times: 0, atMost: 10)
+  @statement(name: "ROLLBACK", tables: [], visitors: false, times: 0, atMost: 10)
+{
   query: Query
   mutation: Mutation
 }
+
+"""
+Says what something costs: a statement that the server runs. Fields of one statement share it where they are asked of the same
+rows. Beside the schema: for every operation. Beside a type: reads rows of the type by their ids. Beside a field: for the field. Nobody can use it in a document.
+"""
+directive @statement(
+  "The statement's name, as its first line has it."
+  name: String!
+  "The tables that it reads or writes."
+  tables: [String!]!
+  "How the ids begin that it reads rows by; beside types only."
+  ids: String
+  "Runs where this key of an argument is given, as in ` + "`" + `by.slug` + "`" + `; always, when not given."
+  by: String
+  "Whether it runs for visitors: false where there is nothing for them."
+  visitors: Boolean! = true
+  "Whether it runs for administrators: false where they need not be asked for."
+  administrators: Boolean! = true
+  "How often it runs."
+  times: Int! = 1
+  "How often it runs at most, where something comes between, such as an import: what was begun is then begun again. As ` + "`" + `times` + "`" + `, when not given."
+  atMost: Int
+) repeatable on SCHEMA | OBJECT | INTERFACE | FIELD_DEFINITION
+
+"Says that a root field reads rows by their ids, by the statement beside their type: one for each such type among the ids."
+directive @byID("The argument that has the ids, or a key of it, as in ` + "`" + `by.id` + "`" + `." argument: String!) on FIELD_DEFINITION
+
+"Says that rows that came through one of these fields know what this field leads to: it costs nothing then."
+directive @back("The fields: ` + "`" + `Course.modules` + "`" + `." through: [String!]!) on FIELD_DEFINITION
+
+"Says how long a list is taken to be, where neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given: to tell the size of an answer beforehand."
+directive @size("How many elements." assumed: Int!) on FIELD_DEFINITION
+
+"Says that the order of an argument's values does not matter, nor their repetition, and that none is all of them."
+directive @set on ARGUMENT_DEFINITION
+
+"Says that a value is private to somebody: it is masked wherever it would be written down."
+directive @sensitive on INPUT_FIELD_DEFINITION | ARGUMENT_DEFINITION
 
 "A moment in time, as in RFC 3339: ` + "`" + `2026-03-14T15:09:26Z` + "`" + `."
 scalar DateTime @specifiedBy(url: "https://scalars.graphql.org/andimarek/date-time.html")
@@ -1732,6 +1778,8 @@ scalar DateTime @specifiedBy(url: "https://scalars.graphql.org/andimarek/date-ti
 type Query {
   "One course by its id or its slug; null when there is none that the viewer may see."
   course("Which course: exactly one of the keys." by: CourseBy!): Course
+    @byID(argument: "by.id")
+    @statement(name: "CourseBySlug", tables: ["course"], by: "by.slug")
   "The courses that the viewer may see, a page at a time. Without ` + "`" + `first` + "`" + ` and ` + "`" + `last` + "`" + `, the first 20."
   courses(
     "How many courses from the start of the range: 1 to 100. Not together with ` + "`" + `last` + "`" + `."
@@ -1746,19 +1794,19 @@ type Query {
     filter: CourseFilter
     "The order of the courses. A cursor is good for the order it was made in."
     orderBy: CourseOrder! = {field: TITLE, direction: ASC}
-  ): CourseConnection!
+  ): CourseConnection! @statement(name: "Courses", tables: ["course", "app_user"]) @size(assumed: 20)
   "One module by its id; null when there is none."
-  module("The module's id." id: ID!): Module
+  module("The module's id." id: ID!): Module @byID(argument: "id")
   "One lesson by its id; null when there is none."
-  lesson("The lesson's id." id: ID!): Lesson
+  lesson("The lesson's id." id: ID!): Lesson @byID(argument: "id")
   "One exercise by its id; null when there is none."
-  exercise("The exercise's id." id: ID!): Exercise
+  exercise("The exercise's id." id: ID!): Exercise @byID(argument: "id")
   "Any object by its id; null when there is none."
-  node("The object's id." id: ID!): Node
+  node("The object's id." id: ID!): Node @byID(argument: "id")
   "Any objects by their ids, in the order of the ids; null where there is none."
-  nodes("The objects' ids, at most 100." ids: [ID!]!): [Node]!
+  nodes("The objects' ids, at most 100." ids: [ID!]!): [Node]! @byID(argument: "ids") @size(assumed: 10)
   "Who asks; null for a visitor."
-  viewer: Viewer
+  viewer: Viewer @statement(name: "UsersByID", tables: ["app_user"], visitors: false)
 }
 
 "Who asks, and how far they have come."
@@ -1771,14 +1819,14 @@ type Viewer {
     first: Int! = 20
     "Only enrollments behind this cursor."
     after: String
-  ): EnrollmentConnection!
+  ): EnrollmentConnection! @statement(name: "EnrollmentsByUser", tables: ["enrollment"], visitors: false)
   "What the viewer did in exercises, what was begun last first."
   sessions(
     "How many sessions: 1 to 100."
     first: Int! = 20
     "Only sessions behind this cursor."
     after: String
-  ): ExerciseSessionConnection!
+  ): ExerciseSessionConnection! @statement(name: "SessionsByUser", tables: ["exercise_session"], visitors: false)
 }
 
 "An object that has an id of its own and can be fetched again by it."
@@ -1830,7 +1878,7 @@ enum OrderDirection {
 }
 
 "A course: modules of lessons of exercises."
-type Course implements Node {
+type Course implements Node @statement(name: "CoursesByID", tables: ["course"], ids: "course") {
   "The course's id."
   id: ID!
   "The short name in the course's address, unique among courses."
@@ -1846,28 +1894,28 @@ type Course implements Node {
   "When the course was changed last."
   updatedAt: DateTime!
   "Who owns the course; null where nobody does."
-  owner: User
+  owner: User @statement(name: "OwnerByCourse", tables: ["app_user"])
   "The course's modules in their order."
-  modules: [Module!]!
+  modules: [Module!]! @statement(name: "ModulesByCourse", tables: ["module"]) @size(assumed: 6)
   "How many modules the course has."
-  moduleCount: Int!
+  moduleCount: Int! @statement(name: "ModuleCountByCourse", tables: ["module"])
   "How many lessons the course has in all its modules."
-  lessonCount: Int!
+  lessonCount: Int! @statement(name: "LessonCountByCourse", tables: ["lesson"])
   "How many exercises the course has in all its lessons."
-  exerciseCount: Int!
+  exerciseCount: Int! @statement(name: "ExerciseCountByCourse", tables: ["exercise"])
   "That the viewer takes the course; null where they do not."
-  enrollment: Enrollment
+  enrollment: Enrollment @statement(name: "EnrollmentByCourse", tables: ["enrollment"], visitors: false)
   "How far the viewer has come in the course; null for a visitor."
-  progress: Progress
+  progress: Progress @statement(name: "ProgressByCourse", tables: ["exercise", "exercise_session"], visitors: false)
   "The first lesson that the viewer has not completed; null when all are, and for a visitor."
-  nextLesson: Lesson
+  nextLesson: Lesson @statement(name: "NextLessonByCourse", tables: ["module", "lesson", "exercise", "exercise_session"], visitors: false)
   "Who takes the course, in the order in which they came. Null to whoever is not the course's owner or an administrator."
   enrollments(
     "How many enrollments: 1 to 100."
     first: Int! = 20
     "Only enrollments behind this cursor."
     after: String
-  ): EnrollmentConnection
+  ): EnrollmentConnection @statement(name: "EnrollmentsByCourse", tables: ["enrollment"], visitors: false)
 }
 
 "How far somebody has come in something that has exercises."
@@ -1881,17 +1929,17 @@ type Progress {
 }
 
 "That somebody takes a course. Once they have left it, it is not there any more: ` + "`" + `node` + "`" + ` has null for its id."
-type Enrollment implements Node {
+type Enrollment implements Node @statement(name: "EnrollmentsByID", tables: ["enrollment", "course"], ids: "enrollment") {
   "The enrollment's id."
   id: ID!
   "Since when."
   enrolledAt: DateTime!
   "Who takes the course."
-  user: User!
+  user: User! @statement(name: "UserByEnrollment", tables: ["app_user"])
   "The course; null to whoever may not see it any more."
-  course: Course
+  course: Course @statement(name: "CourseByEnrollment", tables: ["course"])
   "How far they have come in the course."
-  progress: Progress!
+  progress: Progress! @statement(name: "ProgressByEnrollment", tables: ["exercise", "exercise_session"])
 }
 
 "A page of enrollments."
@@ -1913,11 +1961,11 @@ type EnrollmentEdge {
 }
 
 "What somebody did in an exercise."
-type ExerciseSession implements Node {
+type ExerciseSession implements Node @statement(name: "SessionsByID", tables: ["exercise_session", "course"], ids: "session") {
   "The session's id."
   id: ID!
   "The exercise; null to whoever may not see it any more."
-  exercise: Exercise
+  exercise: Exercise @statement(name: "ExerciseBySession", tables: ["exercise", "course"])
   "Whether the exercise was completed: all of an answer was right."
   complete: Boolean!
   "The best answer so far, from 0 to 1; null where none was given."
@@ -1979,7 +2027,7 @@ type PageInfo {
 }
 
 "A module: a chapter of a course."
-type Module implements Node {
+type Module implements Node @statement(name: "ModulesByID", tables: ["module", "course"], ids: "module") {
   "The module's id."
   id: ID!
   "The module's name."
@@ -1987,19 +2035,19 @@ type Module implements Node {
   "The module's place in its course, from 1."
   index: Int!
   "The course that the module belongs to."
-  course: Course!
+  course: Course! @statement(name: "CourseByModule", tables: ["course"]) @back(through: ["Course.modules"])
   "The module's lessons in their order."
-  lessons: [Lesson!]!
+  lessons: [Lesson!]! @statement(name: "LessonsByModule", tables: ["lesson"]) @size(assumed: 5)
   "How many lessons the module has."
-  lessonCount: Int!
+  lessonCount: Int! @statement(name: "LessonCountByModule", tables: ["lesson"])
   "How many exercises the module has in all its lessons."
-  exerciseCount: Int!
+  exerciseCount: Int! @statement(name: "ExerciseCountByModule", tables: ["lesson", "exercise"])
   "How far the viewer has come in the module; null for a visitor."
-  progress: Progress
+  progress: Progress @statement(name: "ProgressByModule", tables: ["lesson", "exercise", "exercise_session"], visitors: false)
 }
 
 "A lesson: a step of a module."
-type Lesson implements Node {
+type Lesson implements Node @statement(name: "LessonsByID", tables: ["lesson", "course"], ids: "lesson") {
   "The lesson's id."
   id: ID!
   "The lesson's name."
@@ -2007,28 +2055,32 @@ type Lesson implements Node {
   "The lesson's place in its module, from 1."
   index: Int!
   "The module that the lesson belongs to."
-  module: Module!
+  module: Module! @statement(name: "ModuleByLesson", tables: ["module"]) @back(through: ["Module.lessons"])
   "The lesson's exercises in their order."
-  exercises("Only exercises of these types; all types when not given." types: [ExerciseType!]): [Exercise!]!
+  exercises("Only exercises of these types; all types when not given." types: [ExerciseType!] @set): [Exercise!]!
+    @statement(name: "ExercisesByLesson", tables: ["exercise"])
+    @size(assumed: 6)
   "The lesson's exercises in their order, a page at a time."
   exercisePage(
     "How many exercises: 1 to 100."
     first: Int! = 20
     "Only exercises behind this cursor."
     after: String
-  ): ExerciseConnection!
+  ): ExerciseConnection! @statement(name: "ExercisePageByLesson", tables: ["exercise"])
   "How many exercises the lesson has."
-  exerciseCount: Int!
+  exerciseCount: Int! @statement(name: "ExerciseCountByLesson", tables: ["exercise"])
   "How many of the lesson's exercises the viewer has completed; 0 for a visitor."
-  completedExercises: Int!
+  completedExercises: Int! @statement(name: "ProgressByLesson", tables: ["exercise", "exercise_session"], visitors: false)
   "Whether the viewer has completed all of the lesson's exercises; false for a visitor."
-  complete: Boolean!
+  complete: Boolean! @statement(name: "ProgressByLesson", tables: ["exercise", "exercise_session"], visitors: false)
   "The lessons that the viewer has to complete before this one, as far as they have not, in the course's order."
   lockedBy: [Lesson!]!
+    @statement(name: "LocksByLesson", tables: ["prerequisite", "lesson", "exercise", "exercise_session", "module"])
+    @size(assumed: 1)
   "Whether something has to be done before this lesson: answers to its exercises are not taken."
-  locked: Boolean!
+  locked: Boolean! @statement(name: "LocksByLesson", tables: ["prerequisite", "lesson", "exercise", "exercise_session", "module"])
   "Why the lesson is locked; null where it is not."
-  lockReason: LockReason
+  lockReason: LockReason @statement(name: "LocksByLesson", tables: ["prerequisite", "lesson", "exercise", "exercise_session", "module"])
 }
 
 "Why a lesson is locked."
@@ -2050,7 +2102,7 @@ enum ExerciseType {
 }
 
 "What a learner does in a lesson."
-interface Exercise implements Node {
+interface Exercise implements Node @statement(name: "ExercisesByID", tables: ["exercise", "course"], ids: "exercise") {
   "The exercise's id."
   id: ID!
   "The kind of exercise."
@@ -2062,9 +2114,9 @@ interface Exercise implements Node {
   "How often a learner may try; null for any number of times."
   maxAttempts: Int
   "The lesson that the exercise belongs to."
-  lesson: Lesson!
+  lesson: Lesson! @statement(name: "LessonByExercise", tables: ["lesson"]) @back(through: ["Lesson.exercises", "Lesson.exercisePage"])
   "What the viewer did in the exercise; null where they have not begun it, and for a visitor."
-  session: ExerciseSession
+  session: ExerciseSession @statement(name: "SessionByExercise", tables: ["exercise_session"], visitors: false)
 }
 
 "A page of exercises."
@@ -2126,11 +2178,11 @@ type MultipleChoiceExercise implements Exercise & Node {
   "The question, as Markdown."
   prompt: String!
   "The answers to choose from, in their order."
-  choices: [Choice!]!
+  choices: [Choice!]! @statement(name: "ChoicesByExercise", tables: ["choice"]) @size(assumed: 4)
 }
 
 "An answer that a multiple-choice exercise offers."
-type Choice implements Node {
+type Choice implements Node @statement(name: "ChoicesByID", tables: ["choice", "course"], ids: "choice") {
   "The choice's id."
   id: ID!
   "The answer."
@@ -2139,10 +2191,14 @@ type Choice implements Node {
   index: Int!
   "Whether the answer is right; null to whoever may not know yet."
   correct: Boolean
+    @statement(name: "AnswersShownByChoice", tables: ["exercise", "exercise_session", "course"], visitors: false, administrators: false)
   "What to tell somebody who chose this; null to whoever may not know yet."
   feedback: String
+    @statement(name: "AnswersShownByChoice", tables: ["exercise", "exercise_session", "course"], visitors: false, administrators: false)
   "The exercise that the choice belongs to."
   exercise: MultipleChoiceExercise!
+    @statement(name: "ExerciseByChoice", tables: ["exercise"])
+    @back(through: ["MultipleChoiceExercise.choices", "Mutation.submitExercise"])
 }
 
 "An exercise done by filling the gaps of a text."
@@ -2164,7 +2220,7 @@ type FillInBlankExercise implements Exercise & Node {
   "The text, as Markdown. Each run of four underscores or more is a blank; where there is none, the one blank follows the text."
   prompt: String!
   "The blanks in the order of the text."
-  blanks: [Blank!]!
+  blanks: [Blank!]! @size(assumed: 2)
   "Whether upper and lower case matter in an answer."
   caseSensitive: Boolean!
 }
@@ -2173,6 +2229,7 @@ type FillInBlankExercise implements Exercise & Node {
 type Blank {
   "The answers that count as right; null to whoever may not know yet."
   answers: [String!]
+    @statement(name: "AnswersShownByBlanks", tables: ["exercise", "exercise_session", "course"], visitors: false, administrators: false)
 }
 
 "An exercise done by reading."
@@ -2196,7 +2253,7 @@ type TextExercise implements Exercise & Node {
 }
 
 "Somebody who owns or takes courses."
-type User implements Node {
+type User implements Node @statement(name: "UsersByID", tables: ["app_user"], ids: "user") {
   "The user's id."
   id: ID!
   "The name that the user is known by, unique among users."
@@ -2206,13 +2263,13 @@ type User implements Node {
   "When the user was first seen."
   createdAt: DateTime!
   "What the user shows to others; null where nothing was given yet."
-  profile: UserProfile
+  profile: UserProfile @statement(name: "ProfileByUser", tables: ["user_profile"])
   "How the product behaves for the user; null to everyone who may not see it."
-  settings: UserSettings
+  settings: UserSettings @statement(name: "SettingsByUser", tables: ["settings"], visitors: false)
 }
 
 "What a user shows to others."
-type UserProfile implements Node {
+type UserProfile implements Node @statement(name: "ProfilesByID", tables: ["user_profile"], ids: "profile") {
   "The profile's id."
   id: ID!
   "The user's name as others see it."
@@ -2222,13 +2279,13 @@ type UserProfile implements Node {
   "Where the user's picture is; null where there is none."
   avatarUrl: String
   "The user whose profile this is."
-  user: User!
+  user: User! @statement(name: "UserByProfile", tables: ["app_user"]) @back(through: ["User.profile"])
   "How the product behaves for the user; null to everyone who may not see it."
-  settings: UserSettings
+  settings: UserSettings @statement(name: "SettingsByProfile", tables: ["settings"], visitors: false)
 }
 
 "How the product behaves for a user."
-type UserSettings implements Node {
+type UserSettings implements Node @statement(name: "SettingsByID", tables: ["settings"], ids: "settings") {
   "The settings' id."
   id: ID!
   "The user's language, as a BCP 47 tag: ` + "`" + `en` + "`" + `, ` + "`" + `pt-BR` + "`" + `."
@@ -2253,24 +2310,54 @@ enum Theme {
 type Mutation {
   "Begins to take a course. Who takes it already is given the same enrollment."
   enroll("What to do." input: EnrollInput!): EnrollPayload!
+    @statement(name: "CoursesByID", tables: ["course"], visitors: false)
+    @statement(name: "Enroll", tables: ["enrollment", "course"], visitors: false)
   """
   Takes a course no longer. What was done in it is kept, for when the viewer comes back. A course that the viewer takes can be
   left also when they may not see it any more.
   """
   leaveCourse("What to do." input: LeaveCourseInput!): LeaveCoursePayload!
+    @statement(name: "CoursesByID", tables: ["course"], visitors: false)
+    @statement(name: "LeaveCourse", tables: ["enrollment"], visitors: false)
   "Begins an exercise of a course that the viewer takes."
   startExercise("What to do." input: StartExerciseInput!): StartExercisePayload!
+    @statement(name: "BEGIN", tables: [], visitors: false, atMost: 3)
+    @statement(name: "ExerciseToDo", tables: ["exercise", "course", "enrollment"], visitors: false, atMost: 3)
+    @statement(name: "MissingLessons", tables: ["prerequisite", "lesson", "module", "exercise", "exercise_session"], visitors: false, atMost: 3)
+    @statement(name: "LockSession", tables: ["exercise_session", "course"], visitors: false, times: 2, atMost: 6)
+    @statement(name: "StartSession", tables: ["exercise_session"], visitors: false, atMost: 3)
+    @statement(name: "COMMIT", tables: [], visitors: false, atMost: 3)
+    @statement(name: "ROLLBACK", tables: [], visitors: false, times: 0, atMost: 3)
   """
   Gives an answer to an exercise of a course that the viewer takes, and grades it. It is refused with ` + "`" + `FORBIDDEN` + "`" + ` where the
   viewer does not take the course, the lesson is locked, or no attempt is left.
   """
   submitExercise("What to do." input: SubmitExerciseInput!): SubmitExercisePayload!
+    @statement(name: "BEGIN", tables: [], visitors: false, atMost: 3)
+    @statement(name: "ExerciseToDo", tables: ["exercise", "course", "enrollment"], visitors: false, atMost: 3)
+    @statement(name: "MissingLessons", tables: ["prerequisite", "lesson", "module", "exercise", "exercise_session"], visitors: false, atMost: 3)
+    @statement(name: "ChoicesByExercise", tables: ["choice"], visitors: false, atMost: 3)
+    @statement(name: "LockSession", tables: ["exercise_session", "course"], visitors: false, times: 2, atMost: 6)
+    @statement(name: "StartSession", tables: ["exercise_session"], visitors: false, atMost: 3)
+    @statement(name: "SubmissionByKey", tables: ["submission"], visitors: false, atMost: 3)
+    @statement(name: "InsertSubmission", tables: ["submission"], visitors: false, atMost: 3)
+    @statement(name: "SaveSession", tables: ["exercise_session"], visitors: false, atMost: 3)
+    @statement(name: "COMMIT", tables: [], visitors: false, atMost: 3)
+    @statement(name: "ROLLBACK", tables: [], visitors: false, times: 0, atMost: 3)
   "Begins an exercise anew: score and completion are forgotten, the attempts are not."
   resetExercise("What to do." input: ResetExerciseInput!): ResetExercisePayload!
+    @statement(name: "BEGIN", tables: [], visitors: false, atMost: 3)
+    @statement(name: "ExerciseToDo", tables: ["exercise", "course", "enrollment"], visitors: false, atMost: 3)
+    @statement(name: "LockSession", tables: ["exercise_session", "course"], visitors: false, atMost: 3)
+    @statement(name: "SaveSession", tables: ["exercise_session"], visitors: false, atMost: 3)
+    @statement(name: "COMMIT", tables: [], visitors: false, atMost: 3)
+    @statement(name: "ROLLBACK", tables: [], visitors: false, times: 0, atMost: 3)
   "Changes what the viewer shows to others."
   updateProfile("What to do." input: UpdateProfileInput!): UpdateProfilePayload!
+    @statement(name: "SaveProfile", tables: ["user_profile", "app_user"], visitors: false)
   "Changes how the product behaves for the viewer."
   updateSettings("What to do." input: UpdateSettingsInput!): UpdateSettingsPayload!
+    @statement(name: "SaveSettings", tables: ["settings", "app_user"], visitors: false)
 }
 
 "Which course to take."
@@ -2345,7 +2432,7 @@ type SubmitExercisePayload {
   "Whether all of this answer is right."
   complete: Boolean!
   "The parts of the answer: each choice that was chosen, or each blank, in the order in which they were given."
-  parts: [AnswerPart!]!
+  parts: [AnswerPart!]! @size(assumed: 2)
   "Which attempt it was, from 1."
   attempt: Int!
   "How many attempts are left; null where their number is not limited."
@@ -2385,11 +2472,11 @@ type ResetExercisePayload {
 "What to change in the viewer's profile. What is not given stays as it is, and so does what is null, but for the picture."
 input UpdateProfileInput {
   "The user's name as others see it: 1 to 200 characters."
-  displayName: String
+  displayName: String @sensitive
   "A few words about themselves: at most 10,000 characters."
-  bio: String
+  bio: String @sensitive
   "Where the user's picture is, as an http or https URL; null takes the picture away."
-  avatarUrl: String
+  avatarUrl: String @sensitive
 }
 
 "What came of ` + "`" + `updateProfile` + "`" + `."
@@ -15029,6 +15116,35 @@ func (ec *executionContext) marshalNString2string(ctx context.Context, sel ast.S
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNString2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNString2string(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNString2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNString2string(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNSubmitExerciseInput2syllabusᚋgraphᚋgeneratedᚐSubmitExerciseInput(ctx context.Context, v any) (SubmitExerciseInput, error) {
