@@ -97,6 +97,15 @@ type answer struct {
 
 // do sends a document with variables, which may be nil. It is an error when it runs what its plan does not have.
 func (a *api) do(ctx context.Context, query string, variables map[string]any) (*answer, error) {
+	got, err := a.ask(ctx, query, variables)
+	if err != nil {
+		return nil, err
+	}
+	return got, keepsToPlan(query, variables, a.token, got.Statements)
+}
+
+// ask sends a document, and looks at nothing.
+func (a *api) ask(ctx context.Context, query string, variables map[string]any) (*answer, error) {
 	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
 	if err != nil {
 		return nil, err
@@ -109,8 +118,7 @@ func (a *api) do(ctx context.Context, query string, variables map[string]any) (*
 	}
 	w := httptest.NewRecorder()
 	a.handler.ServeHTTP(w, r)
-	got := &answer{Status: w.Code, Header: w.Header(), Body: w.Body.Bytes(), Statements: operation.Statements()}
-	return got, keepsToPlan(query, variables, a.token, got.Statements)
+	return &answer{Status: w.Code, Header: w.Header(), Body: w.Body.Bytes(), Statements: operation.Statements()}, nil
 }
 
 func (a *api) must(t testing.TB, query string, variables map[string]any) *answer {

@@ -98,8 +98,10 @@ func (w *walk) choose(e *edge, f *ast.Field) (all []chosen, oneOf bool) {
 	case v.state == absent:
 	case len(e.byIDs) == 1:
 		oneOf = oneOf || v.whole && len(e.byID) > 1
-		keys := int64(len(ids))
-		if !there {
+		keys := int64(1)
+		if there && e.list {
+			keys = int64(len(ids))
+		} else if e.list {
 			keys = max(1, e.size)
 		}
 		if keys > 0 {
@@ -149,7 +151,7 @@ func (w *walk) oneOf(runs []chosen) Use {
 		}
 	}
 	if len(runs) > 3 {
-		use.Name += " or one of " + strconv.Itoa(len(runs)-1) + " more"
+		use.Name = "one of " + strconv.Itoa(len(runs)) + " statements"
 	}
 	w.plan.count(use)
 	return use

@@ -4,29 +4,21 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"text/tabwriter"
+	"unicode/utf8"
 )
 
 // String writes the plan as a tree of fields, with the statements of each beside it.
 func (p *Plan) String() string {
-	var b strings.Builder
 	name := p.Operation
 	if name == "" {
 		name = "without a name"
 	}
-	fmt.Fprintf(&b, "%s %s, %s\n%s\n\n", p.Kind, name, p.Viewer, p.Summary())
-	table := tabwriter.NewWriter(&b, 0, 0, 3, ' ', 0)
-	_, _ = fmt.Fprint(table, "FIELD\tSTATEMENT\tHOW MANY\tTABLES\tROWS\n")
+	t := table{{"FIELD", "ROWS", "STATEMENT", "HOW MANY", "TABLES"}}
 	if len(p.Before) > 0 {
-		writeUses(table, "(before all fields)", p.Before, "")
+		t.uses("(before all fields)", "", p.Before)
 	}
-	writeFields(table, p.Fields, 0)
-	_ = table.Flush()
-	lines := strings.Split(b.String(), "\n")
-	for i, line := range lines {
-		lines[i] = strings.TrimRight(line, " ")
-	}
-	return strings.Join(lines, "\n")
+	t.fields(p.Fields, 0)
+	return fmt.Sprintf("%s %s, %s\n%s\n\n%s", p.Kind, name, p.Viewer, p.Summary(), t.String())
 }
 
 // Summary is the plan in one line.
@@ -49,31 +41,63 @@ func count(n int64, what string) string {
 	return thousands(n) + " " + what + "s"
 }
 
-func writeFields(table *tabwriter.Writer, fields []Field, depth int) {
+// table is lines of cells. What stands last in its line may be as long as it likes.
+type table [][]string
+
+func (t *table) fields(fields []Field, depth int) {
 	for i := range fields {
 		f := &fields[i]
 		key, rows := strings.Repeat("  ", depth)+f.Key, thousands(f.Rows)
 		switch {
 		case len(f.Statements) > 0:
-			writeUses(table, key, f.Statements, rows)
+			t.uses(key, rows, f.Statements)
 		case f.Shared != "":
-			_, _ = fmt.Fprintf(table, "%s\t(as %s)\t\t\t%s\n", key, f.Shared, rows)
+			*t = append(*t, []string{key, rows, "as " + f.Shared})
 		case f.Free != "":
-			_, _ = fmt.Fprintf(table, "%s\t(free: %s)\t\t\t%s\n", key, f.Free, rows)
+			*t = append(*t, []string{key, rows, "free: " + f.Free})
 		default:
-			_, _ = fmt.Fprintf(table, "%s\t\t\t\t%s\n", key, rows)
+			*t = append(*t, []string{key, rows})
 		}
-		writeFields(table, f.Fields, depth+1)
+		t.fields(f.Fields, depth+1)
 	}
 }
 
-func writeUses(table *tabwriter.Writer, key string, uses []Use, rows string) {
+func (t *table) uses(key, rows string, uses []Use) {
 	for _, use := range uses {
 		how := use.Formula
 		if use.Times > 1 && how != strconv.Itoa(use.Times) {
 			how = strconv.Itoa(use.Times) + " × " + how
 		}
-		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", key, use.Name, how, strings.Join(use.Tables, ", "), rows)
+		*t = append(*t, []string{key, rows, use.Name, how, strings.Join(use.Tables, ", ")})
 		key, rows = "", ""
 	}
+}
+
+const (
+	betweenColumns = "   "
+	rowsColumn     = 1 // numbers, with their ends below each other
+)
+
+func (t table) String() string {
+	widths := make([]int, len(t[0]))
+	for _, line := range t {
+		for i, cell := range line {
+			if i < len(line)-1 || i <= rowsColumn {
+				widths[i] = max(widths[i], utf8.RuneCountInString(cell))
+			}
+		}
+	}
+	var b strings.Builder
+	for _, line := range t {
+		var text strings.Builder
+		for i, cell := range line {
+			padding := strings.Repeat(" ", max(0, widths[i]-utf8.RuneCountInString(cell)))
+			if i == rowsColumn {
+				cell, padding = padding+cell, ""
+			}
+			text.WriteString(cell + padding + betweenColumns)
+		}
+		b.WriteString(strings.TrimRight(text.String(), " ") + "\n")
+	}
+	return b.String()
 }
