@@ -37,7 +37,7 @@ var plans = sync.OnceValue(func() *planning {
 // of plans a document of one operation, as the server reads it. It is nil for a document that the server refuses.
 func (p *planning) of(query string, variables map[string]any, viewer plan.Viewer) (*plan.Plan, error) {
 	document, errs := gqlparser.LoadQueryWithRules(p.schema, query, p.rules)
-	if errs != nil || len(document.Operations) != 1 {
+	if len(errs) > 0 || len(document.Operations) != 1 {
 		return nil, nil
 	}
 	text, err := json.Marshal(variables) // as they are sent
@@ -51,7 +51,7 @@ func (p *planning) of(query string, variables map[string]any, viewer plan.Viewer
 	operation := document.Operations[0]
 	coerced, err := validator.VariableValues(p.schema, operation, sent)
 	if err != nil {
-		return nil, nil //nolint:nilerr // the server refuses it too
+		return nil, nil //nolint:nilerr // the server refuses it too, and runs nothing
 	}
 	return p.planner.Plan(operation, document, coerced, viewer), nil
 }

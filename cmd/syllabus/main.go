@@ -20,6 +20,8 @@ type cli struct {
 	Serve   serveCommand   `cmd:"" help:"Serve the API, on the database given or on an embedded PostgreSQL."`
 	Import  importCommand  `cmd:"" help:"Write course files into the database, also while a server runs."`
 	Token   tokenCommand   `cmd:"" help:"Print a token that signs somebody in, for the demo or with a secret of yours."`
+	Plan    planCommand    `cmd:"" help:"Print the SQL statements that a GraphQL operation will run, without running it."`
+	Check   checkCommand   `cmd:"" help:"Check GraphQL documents: valid, within a budget of statements, and not dearer than before."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date, or show where it stands."`
 }
 

@@ -1,9 +1,9 @@
 package plan_test
 
 import (
+	"fmt"
 	"maps"
 	"os"
-	"slices"
 	"strings"
 	"testing"
 
@@ -50,11 +50,17 @@ func (s *server) plan(t testing.TB, text string, variables map[string]any, viewe
 	return s.planner.Plan(document.Operations[0], document, variables, viewer)
 }
 
-// statements lists each statement as often as the plan has it, in the order of first appearance.
+// statements lists the statements in the order of first appearance, with how often they run: "A B×2".
 func statements(p *plan.Plan) string {
-	var names []string
-	for _, named := range p.ByName {
-		names = append(names, slices.Repeat([]string{named.Name}, named.Count)...)
+	names, sum := make([]string, len(p.ByName)), 0
+	for i, named := range p.ByName {
+		if names[i] = named.Name; named.Count > 1 {
+			names[i] = fmt.Sprintf("%s×%d", named.Name, named.Count)
+		}
+		sum += named.Count
+	}
+	if sum != p.Statements {
+		names = append(names, fmt.Sprintf("%d in all", p.Statements))
 	}
 	return strings.Join(names, " ")
 }
@@ -96,7 +102,7 @@ func TestPlan(t *testing.T) {
 		{"ways back", `{ ` + course + ` { modules { course { modules { course { title } } } } } }`, nil, visitor, "CourseBySlug ModulesByCourse"},
 		{"a way that is none", `{ module(id: "module_1_1") { course { modules { course { title } } } } }`, nil, visitor,
 			"ModulesByID CourseByModule ModulesByCourse"},
-		{"root fields are one each", `{ a: ` + course + ` { title } b: ` + course + ` { title } }`, nil, visitor, "CourseBySlug CourseBySlug"},
+		{"root fields are one each", `{ a: ` + course + ` { title } b: ` + course + ` { title } }`, nil, visitor, "CourseBySlug×2"},
 		{"fields of one key are one", `{ ` + course + ` { title } ` + course + ` { modules { id } } }`, nil, visitor, "CourseBySlug ModulesByCourse"},
 		{"fields of one statement", `{ lesson(id: "lesson_1_1") { complete completedExercises locked lockReason lockedBy { title module { id } } } }`, nil, learner,
 			"ViewerBySubject LessonsByID ProgressByLesson LocksByLesson ModuleByLesson"},
@@ -112,13 +118,13 @@ func TestPlan(t *testing.T) {
 		{"types that cannot be", `{ lesson(id: "lesson_1_1") { exercises { ... on VideoExercise { ... on Exercise { ... on MultipleChoiceExercise { choices { id } } } } } } }`,
 			nil, visitor, "LessonsByID ExercisesByLesson"},
 		{"other arguments are another loader", `{ lesson(id: "lesson_1_1") { a: exercisePage(first: 2) { nodes { id } } b: exercisePage(first: 3) { nodes { id } } } }`,
-			nil, visitor, "LessonsByID ExercisePageByLesson ExercisePageByLesson"},
+			nil, visitor, "LessonsByID ExercisePageByLesson×2"},
 		{"equal arguments are not", `query($n: Int!, $c: String) { lesson(id: "lesson_1_1") { a: exercisePage(first: 20) { nodes { id } } b: exercisePage(first: $n, after: $c) { nodes { id } } c: exercisePage(after: null) { nodes { id } } } }`,
 			map[string]any{"n": 20.0}, visitor, "LessonsByID ExercisePageByLesson"},
 		{"sets have no order", `query($t: [ExerciseType!]) { lesson(id: "lesson_1_1") { a: exercises(types: [TEXT, VIDEO]) { id } b: exercises(types: [VIDEO, TEXT, VIDEO]) { id } c: exercises(types: $t) { id } } }`,
 			map[string]any{"t": []any{"VIDEO", "TEXT"}}, visitor, "LessonsByID ExercisesByLesson"},
 		{"all is as none", `{ lesson(id: "lesson_1_1") { a: exercises(types: null) { id } b: exercises(types: [VIDEO, TEXT, MULTIPLE_CHOICE, FILL_IN_BLANK]) { id } c: exercises { id } d: exercises(types: []) { id } } }`,
-			nil, visitor, "LessonsByID ExercisesByLesson ExercisesByLesson"},
+			nil, visitor, "LessonsByID ExercisesByLesson×2"},
 		{"by id or slug", `query($id: ID!, $slug: String!) { a: course(by: {id: $id}) { title } b: course(by: {slug: $slug}) { title } }`,
 			map[string]any{"id": "course_1", "slug": "a"}, visitor, "CoursesByID CourseBySlug"},
 		{"one for each type of ids", `{ nodes(ids: ["module_1_1", "choice_1_1", "module_1_2"]) { ... on Module { lessons { id } } ... on Lesson { module { id } } } }`, nil, visitor,
@@ -131,7 +137,7 @@ func TestPlan(t *testing.T) {
 		{"connections", `{ courses(first: 3) { nodes { owner { id } } edges { node { owner { profile { user { id } } } } } } }`, nil, visitor,
 			"Courses OwnerByCourse ProfileByUser"},
 		{"a mutation", `mutation { enroll(input: {courseId: "course_1"}) { course { enrollment { course { id } } } enrollment { course { id } } } }`, nil, learner,
-			"ViewerBySubject CoursesByID Enroll EnrollmentByCourse CourseByEnrollment CourseByEnrollment"},
+			"ViewerBySubject CoursesByID Enroll EnrollmentByCourse CourseByEnrollment×2"},
 		{"a visitor changes nothing", `mutation { enroll(input: {courseId: "course_1"}) { course { modules { id } } } }`, nil, visitor, ""},
 		{"what a submission has read", `mutation { resetExercise(input: {exerciseId: "exercise_1_1"}) { session { complete } exercise { lesson { id } } } }`, nil, learner,
 			"ViewerBySubject BEGIN ExerciseToDo LockSession SaveSession COMMIT LessonByExercise"},
@@ -144,9 +150,6 @@ func TestPlan(t *testing.T) {
 			got := s.plan(t, test.document, variables, test.viewer)
 			if diff := cmp.Diff(strings.Fields(test.want), strings.Fields(statements(got))); diff != "" {
 				t.Errorf("the statements differ (-want +planned):\n%s\n%s", diff, got)
-			}
-			if n := len(strings.Fields(test.want)); got.Statements != n {
-				t.Errorf("they are %d, and %d are said", n, got.Statements)
 			}
 		})
 	}
@@ -164,7 +167,7 @@ func TestPlanWithoutVariables(t *testing.T) {
 		{"conditions", `query($yes: Boolean! = false) { ` + course + ` { modules @include(if: $yes) { id } owner @skip(if: $yes) { id } } }`,
 			"CourseBySlug ModulesByCourse OwnerByCourse", 3, true},
 		{"pages", `query($a: Int!, $b: Int!) { lesson(id: "lesson_1_1") { a: exercisePage(first: $a) { nodes { id } } b: exercisePage(first: $b) { nodes { id } } c: exercisePage(first: $a) { nodes { id } } } }`,
-			"LessonsByID ExercisePageByLesson ExercisePageByLesson", 3, true},
+			"LessonsByID ExercisePageByLesson×2", 3, true},
 		{"one id", `query($id: ID!) { node(id: $id) { ... on Lesson { module { id } } } }`, "one of 10 statements ModuleByLesson", 2, false},
 		{"many ids", `query($ids: [ID!]!) { nodes(ids: $ids) { id } }`,
 			"ChoicesByID CoursesByID EnrollmentsByID ExercisesByID SessionsByID LessonsByID ModulesByID UsersByID ProfilesByID SettingsByID", 10, false},
