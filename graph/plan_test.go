@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -32,6 +33,40 @@ func TestThePlanOfEveryPathIsExact(t *testing.T) {
 	if planned < 1000 {
 		t.Errorf("only %d paths were planned", planned)
 	}
+}
+
+// Every golden operation, and some paths, run no more than planned also for those whom they are not for: the harness
+// compares. All paths are asked for by a learner, see TestEveryPathCostsOneStatementPerRelation.
+func TestOperationsOfOthersKeepToTheirPlans(t *testing.T) {
+	api := goldenAPI(t)
+	documents, err := filepath.Glob("testdata/golden/*.graphql")
+	if err != nil || len(documents) == 0 {
+		t.Fatalf("no golden operations: %v", err)
+	}
+	paths := generatePaths(t, 2).paths
+	for _, token := range []string{"", "lin", "root"} {
+		api := api.as(token)
+		for _, path := range documents {
+			document, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			api.must(t, string(document), goldenVariables(t, strings.TrimSuffix(path, ".graphql")+".variables.json"))
+		}
+		var wait sync.WaitGroup
+		const clients, every = 8, 7
+		for client := range clients {
+			wait.Go(func() {
+				for i := client; i < len(paths); i += clients * every {
+					if _, err := api.do(t.Context(), paths[i].document, nil); err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		wait.Wait()
+	}
+	t.Logf("%d golden operations and %d paths", len(documents), len(paths))
 }
 
 // Drawn documents run no more than planned, for whoever asks: the harness compares.

@@ -15,7 +15,7 @@ import (
 )
 
 type checkCommand struct {
-	Globs         []string `arg:"" name:"glob" help:"Files of GraphQL documents, as patterns: 'src/**/*.graphql'. A fragment may be in any of them."`
+	Globs         []string `arg:"" name:"glob" help:"GraphQL documents, as patterns: 'src/**/*.graphql'. Fragments may be in any of them."`
 	MaxStatements int      `placeholder:"N" help:"How many SQL statements an operation may run; any number, when not given."`
 	Baseline      string   `placeholder:"FILE" type:"path" help:"What operations cost before, as --update wrote it: none may cost more."`
 	Update        bool     `help:"Write the baseline as it is now."`

@@ -29,10 +29,9 @@ func costsOf(p *plan.Plan) (all []cost) {
 		}
 	}
 	add(p.Before, "", "")
-	var walk func([]plan.Field)
-	walk = func(fields []plan.Field) {
-		for i := range fields {
-			f := &fields[i]
+	var walk func([]*plan.Field)
+	walk = func(fields []*plan.Field) {
+		for _, f := range fields {
 			add(f.Statements, f.Path, fmt.Sprintf("%s:%d", f.File(), f.Line))
 			walk(f.Fields)
 		}

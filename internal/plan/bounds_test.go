@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/vektah/gqlparser/v2"
@@ -45,6 +46,19 @@ func TestFragmentsInEachOther(t *testing.T) {
 	}
 	if found := many.Compare([]plan.Ran{{Name: "AnyCourse", Batch: 1}}); len(found) > 0 {
 		t.Errorf("what was not planned is compared: %v", found)
+	}
+}
+
+// The path of a field repeats what is above it: their text has an end too.
+func TestLongPaths(t *testing.T) {
+	s := setup(t)
+	for name, text := range map[string]string{
+		"deep":       "{ " + course + strings.Repeat(" { modules { course", 5_000) + " { id }" + strings.Repeat(" } }", 5_000) + " }",
+		"long names": "{ " + strings.Repeat("a", 500_000) + ": " + course + " { modules { id } owner { id } a: modules { id } b: modules { id } } }",
+	} {
+		if got := s.plan(t, text, nil, visitor); !got.TooLarge || len(fields(got)) > 1_000 {
+			t.Errorf("%s: planned with %d fields: %s", name, len(fields(got)), got.Summary())
+		}
 	}
 }
 
@@ -113,6 +127,28 @@ func TestCache(t *testing.T) {
 	}
 }
 
+// Many requests plan one operation at once.
+func TestCacheAtOnce(t *testing.T) {
+	s := setup(t)
+	cache, err := plan.NewCache(s.planner, 4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	document := s.document(t, `query($n: Int!) { lesson(id: "lesson_1_1") { exercisePage(first: $n) { nodes { id } } } }`)
+	var wait sync.WaitGroup
+	for client := range 20 {
+		wait.Go(func() {
+			for n := range 40 {
+				got := cache.Plan(document.Operations[0], document, map[string]any{"n": n + 1}, plan.Viewer{SignedIn: client%2 == 0})
+				if rows := fields(got)["lesson.exercisePage.nodes"].Rows; rows != int64(n+1) || len(got.Before) != 1-client%2 {
+					t.Errorf("a page of %d is planned with %d rows", n+1, rows)
+				}
+			}
+		})
+	}
+	wait.Wait()
+}
+
 // FuzzPlan plans whatever parses, also what is no valid document: nothing panics, and there is an end.
 func FuzzPlan(f *testing.F) {
 	golden, err := filepath.Glob("../../graph/testdata/golden/*.graphql")
@@ -156,8 +192,8 @@ func check(t *testing.T, p *plan.Plan) {
 	for _, named := range p.ByName {
 		sum += named.Count
 	}
-	var count func([]plan.Field)
-	count = func(all []plan.Field) {
+	var count func([]*plan.Field)
+	count = func(all []*plan.Field) {
 		for _, field := range all {
 			n++
 			if field.Rows < 0 || field.Statements == nil || field.Fields == nil {

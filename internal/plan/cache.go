@@ -70,7 +70,7 @@ func (c *Cache) Plan(
 	return plan
 }
 
-func sizeOf(fields []Field) (n int) {
+func sizeOf(fields []*Field) (n int) {
 	for i := range fields {
 		if n += 1 + sizeOf(fields[i].Fields); n > mostKept {
 			break

@@ -82,7 +82,7 @@ func (p *place) child(e *edge, f *ast.Field) (child *place, isNew bool) {
 	if again {
 		return p.children[p.seen.places[i]], false
 	}
-	child = &place{edge: e, Field: Field{Path: key, Key: key, Statements: []Use{}, Fields: []Field{}}}
+	child = &place{edge: e, Field: Field{Path: key, Key: key, Statements: []Use{}, Fields: []*Field{}}}
 	if p.Path != "" {
 		child.Path = p.Path + "." + key
 	}
@@ -101,7 +101,7 @@ func (p *place) child(e *edge, f *ast.Field) (child *place, isNew bool) {
 }
 
 // measure adds up what is expected of the answer below a place of so many objects, and returns the fields there.
-func (p *place) measure(plan *Plan, rows int64) []Field {
+func (p *place) measure(plan *Plan, rows int64) []*Field {
 	var all types
 	for _, g := range p.groups {
 		all |= g.types & p.mask
@@ -115,7 +115,8 @@ func (p *place) measure(plan *Plan, rows int64) []Field {
 	for _, of := range p.leaves {
 		plan.Cost = plus(plan.Cost, asked(of))
 	}
-	fields := make([]Field, len(p.children))
+	// Copies: the places are not to be kept for their fields.
+	fields, copies := make([]*Field, len(p.children)), make([]Field, len(p.children))
 	for i, child := range p.children {
 		objects := asked(child.covered)
 		plan.Cost = plus(plan.Cost, objects)
@@ -125,7 +126,8 @@ func (p *place) measure(plan *Plan, rows int64) []Field {
 		if len(child.children) > 0 || len(child.leaves) > 0 {
 			child.Fields = child.measure(plan, child.Rows)
 		}
-		fields[i] = child.Field
+		copies[i] = child.Field
+		fields[i] = &copies[i]
 	}
 	return fields
 }

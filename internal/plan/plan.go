@@ -30,19 +30,19 @@ func (v Viewer) String() string {
 
 // Plan is what one operation will cost. It is never changed once it is made.
 type Plan struct {
-	Operation  string  `json:"operation"`          // its name, empty where it has none
-	Kind       string  `json:"kind"`               // query or mutation
-	Viewer     string  `json:"viewer"`             // "visitor", "signed in" or "administrator"
-	Statements int     `json:"statements"`         // at most, of one chunk each; Unbounded where TooLarge
-	Exact      bool    `json:"exact"`              // false where something unknown or a mutation makes it a bound only
-	TooLarge   bool    `json:"tooLarge,omitempty"` // the document has more fields, fragments counted each time, than are planned
-	RoundTrips int     `json:"roundTrips"`         // that have to wait for each other: the longest chain of statements
-	Depth      int     `json:"depth"`              // fields inside each other, counted from 1
-	Cost       int64   `json:"cost"`               // expected fields of the answer; saturates
-	Chunk      int     `json:"chunk"`              // keys of one statement, at most
-	Before     []Use   `json:"before"`             // what every operation runs before its first field
-	Fields     []Field `json:"fields"`             // those that lead to objects, or cost something
-	ByName     []Named `json:"byName"`             // in the order of first appearance
+	Operation  string   `json:"operation"`          // its name, empty where it has none
+	Kind       string   `json:"kind"`               // query or mutation
+	Viewer     string   `json:"viewer"`             // "visitor", "signed in" or "administrator"
+	Statements int      `json:"statements"`         // at most, of one chunk each; Unbounded where TooLarge
+	Exact      bool     `json:"exact"`              // false where something unknown or a mutation makes it a bound only
+	TooLarge   bool     `json:"tooLarge,omitempty"` // there are more fields, fragments counted each time, than are planned
+	RoundTrips int      `json:"roundTrips"`         // that have to wait for each other: the longest chain of statements
+	Depth      int      `json:"depth"`              // fields inside each other, counted from 1
+	Cost       int64    `json:"cost"`               // expected fields of the answer; saturates
+	Chunk      int      `json:"chunk"`              // keys of one statement, at most
+	Before     []Use    `json:"before"`             // what every operation runs before its first field
+	Fields     []*Field `json:"fields"`             // those that lead to objects, or cost something
+	ByName     []Named  `json:"byName"`             // in the order of first appearance
 
 	allowed []allowance
 }
@@ -50,16 +50,16 @@ type Plan struct {
 // Field is one field of the document, at one place of the answer. Plain fields are counted in
 // [Plan.Cost] and not listed.
 type Field struct {
-	Path       string  `json:"path"`             // response keys joined by dots, without indices: course.modules
-	Key        string  `json:"key"`              // the response key
-	Field      string  `json:"field"`            // Module.lessons; of the interface where that has it
-	Line       int     `json:"line"`             // in the document, from 1
-	Column     int     `json:"column"`           // from 1
-	Statements []Use   `json:"statements"`       // that run for this field
-	Shared     string  `json:"shared,omitempty"` // the path of the field whose statement it shares
-	Free       string  `json:"free,omitempty"`   // why else it costs nothing: "way back", "visitor", "administrator", "introspection"
-	Rows       int64   `json:"rows"`             // expected values of this field in the answer; saturates
-	Fields     []Field `json:"fields"`
+	Path       string   `json:"path"`             // response keys joined by dots, without indices: course.modules
+	Key        string   `json:"key"`              // the response key
+	Field      string   `json:"field"`            // Module.lessons; of the interface where that has it
+	Line       int      `json:"line"`             // in the document, from 1
+	Column     int      `json:"column"`           // from 1
+	Statements []Use    `json:"statements"`       // that run for this field
+	Shared     string   `json:"shared,omitempty"` // the path of the field whose statement it shares
+	Free       string   `json:"free,omitempty"`   // why else it costs nothing: "way back", "visitor", "administrator", "introspection"
+	Rows       int64    `json:"rows"`             // expected values of this field in the answer; saturates
+	Fields     []*Field `json:"fields"`
 
 	file string // that the field is in, where the document is of several
 }

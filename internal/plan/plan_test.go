@@ -66,10 +66,10 @@ func statements(p *plan.Plan) string {
 }
 
 // fields are the fields of a plan by their paths.
-func fields(p *plan.Plan) map[string]plan.Field {
-	all := make(map[string]plan.Field)
-	var add func([]plan.Field)
-	add = func(fields []plan.Field) {
+func fields(p *plan.Plan) map[string]*plan.Field {
+	all := make(map[string]*plan.Field)
+	var add func([]*plan.Field)
+	add = func(fields []*plan.Field) {
 		for _, f := range fields {
 			all[f.Path] = f
 			add(f.Fields)

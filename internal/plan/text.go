@@ -24,7 +24,7 @@ func (p *Plan) String() string {
 // Summary is the plan in one line.
 func (p *Plan) Summary() string {
 	if p.TooLarge {
-		return fmt.Sprintf("too large to plan: more than %s fields, fragments counted each time", thousands(mostSteps))
+		return fmt.Sprintf("too large to plan: more than %s fields, fragments counted each time, or a megabyte of paths", thousands(mostSteps))
 	}
 	bound := ""
 	if !p.Exact {
@@ -44,9 +44,8 @@ func count(n int64, what string) string {
 // table is lines of cells. What stands last in its line may be as long as it likes.
 type table [][]string
 
-func (t *table) fields(fields []Field, depth int) {
-	for i := range fields {
-		f := &fields[i]
+func (t *table) fields(fields []*Field, depth int) {
+	for _, f := range fields {
 		key, rows := strings.Repeat("  ", depth)+f.Key, thousands(f.Rows)
 		switch {
 		case len(f.Statements) > 0:

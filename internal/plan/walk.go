@@ -11,6 +11,9 @@ import (
 // milliseconds of work. Fragments in each other can make billions of a short document.
 const mostSteps = 20_000
 
+// mostText is how many bytes the paths of all fields may have: a path repeats what is above it, and an alias may be long.
+const mostText = 1 << 20
+
 // walk follows the selections of one operation.
 type walk struct {
 	*Planner
@@ -20,6 +23,7 @@ type walk struct {
 	variables map[string]any // nil where nothing is known of them
 	viewer    Viewer
 	steps     int
+	text      int // bytes of paths
 	last      int // the round trip that ends last
 }
 
@@ -31,7 +35,7 @@ func (p *Planner) Plan(
 ) *Plan {
 	made := &Plan{
 		Operation: operation.Name, Kind: string(operation.Operation), Viewer: viewer.String(),
-		Exact: operation.Operation == ast.Query, Chunk: p.chunk, Before: []Use{}, Fields: []Field{}, ByName: []Named{},
+		Exact: operation.Operation == ast.Query, Chunk: p.chunk, Before: []Use{}, Fields: []*Field{}, ByName: []Named{},
 	}
 	w := &walk{Planner: p, plan: made, operation: operation, variables: variables, viewer: viewer}
 	if document != nil {
@@ -72,7 +76,7 @@ func (w *walk) use(to []Use, s *statement, formula string, keys int64) []Use {
 // the mask.
 func (w *walk) selections(at *place, typ string, mask types, selections ast.SelectionSet, depth int) {
 	for _, selection := range selections {
-		if w.steps++; w.steps > mostSteps {
+		if w.steps++; w.steps > mostSteps || w.text > mostText {
 			w.plan.TooLarge = true
 			return
 		}
@@ -124,7 +128,9 @@ func (w *walk) field(at *place, typ string, mask types, f *ast.Field, depth int)
 		return
 	}
 	child, isNew := at.child(e, f)
-	child.covered |= mask
+	if child.covered |= mask; isNew {
+		w.text += len(child.Path)
+	}
 	if introspection {
 		child.Field.Field, child.Free, child.nobody = typ+"."+f.Name, "introspection", true
 		return
