@@ -24,7 +24,8 @@ func (p *Plan) String() string {
 // Summary is the plan in one line.
 func (p *Plan) Summary() string {
 	if p.TooLarge {
-		return fmt.Sprintf("too large to plan: more than %s fields, fragments counted each time, or a megabyte of paths", thousands(mostSteps))
+		return fmt.Sprintf("too large to plan: more than %s fields, fragments counted each time, or a megabyte of paths",
+			thousands(mostSteps))
 	}
 	bound := ""
 	if !p.Exact {
