@@ -102,7 +102,7 @@ func newLoader[K key, V any](of *operation, fetch fetchFunc[K, V], known func(K)
 // Load returns a thunk of the row's value. The first row of a peer group starts
 // one batch for all of them; the thunk waits for its fetch, which the operation's
 // end cuts short.
-func (l *loader[K, V]) Load(_ context.Context, row K) dataloader.Thunk[V] {
+func (l *loader[K, V]) Load(ctx context.Context, row K) dataloader.Thunk[V] {
 	if isNil(row) {
 		return failed[V](fmt.Errorf("load: asked for what belongs to a nil %T", row))
 	}
@@ -118,12 +118,12 @@ func (l *loader[K, V]) Load(_ context.Context, row K) dataloader.Thunk[V] {
 	if value, ok := l.primed[row]; ok {
 		return func() (V, error) { return value, nil }
 	}
-	batch, place := l.load(groupOf(row)), peer.PlaceOf(row)
+	batch, place := l.load(ctx, groupOf(row)), peer.PlaceOf(row)
 	return func() (V, error) { return batch.wait().of(place) }
 }
 
-// load starts the group's batch, or returns the one that was started.
-func (l *loader[K, V]) load(of group[K]) *batch[V] {
+// load starts the group's batch for the field that asks, or returns the one that was started.
+func (l *loader[K, V]) load(asking context.Context, of group[K]) *batch[V] {
 	if started, ok := l.loaded[of]; ok {
 		return started
 	}
@@ -136,7 +136,7 @@ func (l *loader[K, V]) load(of group[K]) *batch[V] {
 			dataloader.WithInputCapacity[group[K], values[V]](inputCapacity),
 		)
 	}
-	started := &batch[V]{thunk: l.raw.Load(l.of.ctx, of)}
+	started := &batch[V]{thunk: l.raw.Load(l.of.start(asking), of)}
 	l.raw.Flush()
 	l.loaded[of] = started
 	return started

@@ -22,13 +22,17 @@ type Turns struct {
 // NewTurns returns turns for so many operations at a time.
 func NewTurns(atOnce int) *Turns { return &Turns{taken: make(chan struct{}, atOnce)} }
 
+// Noting is told that a batch starts, while the field that asks for it waits: of asking, the field's context,
+// nothing may be kept. It returns the context that the batch runs on, which is batch or one below it.
+type Noting func(batch, asking context.Context) context.Context
+
 // NewContext returns a context that carries the loaders of one response, for an operation
 // that takes its turn among the others. They are made when the first edge is asked for: an
 // operation without one does not pay for them. The operation must be ended when it has its
-// answer; what is still being loaded then is given up.
-func (t *Turns) NewContext(ctx context.Context, source Source) (_ context.Context, end func()) {
+// answer; what is still being loaded then is given up. noting may be nil.
+func (t *Turns) NewContext(ctx context.Context, source Source, noting Noting) (_ context.Context, end func()) {
 	ctx, cancel := context.WithCancel(ctx)
-	of := &operation{ctx: ctx, source: source, turns: t}
+	of := &operation{ctx: ctx, source: source, turns: t, noting: noting}
 	return context.WithValue(ctx, contextKey{}, of), func() {
 		cancel()
 		of.end()
@@ -40,6 +44,7 @@ type operation struct {
 	ctx    context.Context
 	source Source
 	turns  *Turns // nil where nobody else has turns
+	noting Noting // nil where nobody wants to know
 
 	once sync.Once
 	made *Loaders
@@ -75,6 +80,14 @@ func (o *operation) clear() {
 	for _, l := range used {
 		l.clearAll()
 	}
+}
+
+// start returns the context of a batch that a field asks for.
+func (o *operation) start(asking context.Context) context.Context {
+	if o.noting == nil {
+		return o.ctx
+	}
+	return o.noting(o.ctx, asking)
 }
 
 // take waits for the operation's turn, unless it loads below few rows or has it already.

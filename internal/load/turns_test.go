@@ -32,7 +32,7 @@ func ask(t *testing.T, turns *load.Turns, rows int) *asker {
 	ctx, end := turns.NewContext(ctx, &source{lessons: func(_ context.Context, keys []*course.Module) ([][]*course.Lesson, error) {
 		a.fetched = true
 		return make([][]*course.Lesson, len(keys)), nil
-	}})
+	}}, nil)
 	a.end = end
 	thunk := load.From(ctx).LessonsByModule.Load(ctx, group(1, rows)[0])
 	go func() { _, a.err = thunk() }()
@@ -99,7 +99,7 @@ func TestOperationHasOneTurn(t *testing.T) {
 			lessons: func(_ context.Context, keys []*course.Module) ([][]*course.Lesson, error) {
 				return make([][]*course.Lesson, len(keys)), nil
 			},
-		})
+		}, nil)
 		loaders := load.From(ctx)
 		var callers sync.WaitGroup
 		for _, rows := range [][]*course.Module{group(1, manyRows), group(2, manyRows), group(3, 1)} {
@@ -118,7 +118,7 @@ func TestOperationHasOneTurn(t *testing.T) {
 }
 
 func TestOperationHasItsLoadersOnce(t *testing.T) {
-	ctx, end := load.NewTurns(1).NewContext(t.Context(), namedSource{})
+	ctx, end := load.NewTurns(1).NewContext(t.Context(), namedSource{}, nil)
 	defer end()
 	var seen [8]*load.Loaders
 	var callers sync.WaitGroup
@@ -130,5 +130,39 @@ func TestOperationHasItsLoadersOnce(t *testing.T) {
 		if loaders == nil || loaders != seen[0] {
 			t.Fatalf("the loaders of one operation are %p and %p", seen[0], loaders)
 		}
+	}
+}
+
+type placeKey struct{}
+
+// What notes the start of a batch sees the field that asked first, before Load returns, and the batch
+// runs on the context that it gives; fields that find the batch started are not noted.
+func TestStartOfABatchIsNoted(t *testing.T) {
+	at := func(ctx context.Context) string {
+		place, _ := ctx.Value(placeKey{}).(string)
+		return place
+	}
+	var noted, ran []string
+	lessons := func(ctx context.Context, keys []*course.Module) ([][]*course.Lesson, error) {
+		ran = append(ran, at(ctx))
+		return make([][]*course.Lesson, len(keys)), nil
+	}
+	ctx, end := load.NewTurns(1).NewContext(t.Context(), &source{lessons: lessons}, func(batch, asking context.Context) context.Context {
+		noted = append(noted, at(asking))
+		return context.WithValue(batch, placeKey{}, "for "+at(asking))
+	})
+	defer end()
+	modules := group(1, 2)
+	for i, place := range []string{"first", "second"} {
+		thunk := load.From(ctx).LessonsByModule.Load(context.WithValue(ctx, placeKey{}, place), modules[i])
+		if len(noted) != 1 || noted[0] != "first" {
+			t.Fatalf("when %s has asked, these are noted: %q", place, noted)
+		}
+		if _, err := thunk(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(ran) != 1 || ran[0] != "for first" {
+		t.Errorf("the batches ran %q", ran)
 	}
 }

@@ -3,10 +3,12 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"net"
 	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
@@ -23,6 +25,9 @@ type PoolConfig struct {
 	MaxConns         int             // how many connections at most, up to MaxPool; 0 leaves it to the URL
 	StatementTimeout time.Duration   // how long one statement may run, in whole milliseconds; 0 is for ever
 	Tracer           pgx.QueryTracer // sees every statement; may be nil
+
+	// Wrap is put around every connection to the server, below TLS where there is any; may be nil.
+	Wrap func(net.Conn) net.Conn
 }
 
 // Open opens a pool and makes sure that the database answers. The error says which
@@ -43,6 +48,9 @@ func Open(ctx context.Context, config PoolConfig) (*pgxpool.Pool, error) {
 		c.ConnConfig.RuntimeParams["application_name"] = "syllabus"
 	}
 	c.ConnConfig.Tracer = config.Tracer
+	if config.Wrap != nil {
+		c.ConnConfig.DialFunc = wrapped(c.ConnConfig.DialFunc, config.Wrap)
+	}
 	pool, err := pgxpool.NewWithConfig(ctx, c)
 	if err != nil {
 		return nil, fmt.Errorf("opening the connection pool: %w", err)
@@ -58,6 +66,17 @@ func Open(ctx context.Context, config PoolConfig) (*pgxpool.Pool, error) {
 func patient(c *pgx.ConnConfig) {
 	if c.ConnectTimeout == 0 {
 		c.ConnectTimeout = connectTimeout
+	}
+}
+
+// wrapped dials, and wraps what it has reached.
+func wrapped(dial pgconn.DialFunc, wrap func(net.Conn) net.Conn) pgconn.DialFunc {
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		conn, err := dial(ctx, network, address)
+		if err != nil {
+			return nil, err
+		}
+		return wrap(conn), nil
 	}
 }
 
