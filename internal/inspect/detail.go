@@ -2,10 +2,7 @@ package inspect
 
 import (
 	"context"
-	"path"
 	"reflect"
-	"runtime"
-	"strconv"
 	"strings"
 	"time"
 
@@ -32,7 +29,7 @@ func (o *Operation) detail(ctx context.Context, f *field, sql string, args []any
 	if f == nil {
 		f = fieldAt(graphql.GetFieldContext(ctx))
 	}
-	d := &detail{source: source(), field: f}
+	d := &detail{source: o.rec.sources.find(), field: f}
 	d.takes(sql, args)
 	o.rec.cost.Add(int64(time.Since(began)))
 	return d
@@ -57,30 +54,6 @@ func (d *detail) again(sql string, args []any) *detail {
 	d.wait = 0
 	next.takes(sql, args)
 	return &next
-}
-
-// The package that has our SQL, as it is named in a stack.
-const (
-	module       = "syllabus/"
-	storePackage = module + "internal/store"
-)
-
-// source returns the line in package store that runs a statement, as "internal/store/course.go:41", and
-// nothing where a statement was not run by it. The helpers that take a statement from the function that it belongs to are
-// generic, all of them, and those functions are not. File names of a stack depend on how the program was built
-// (https://pkg.go.dev/cmd/go, -trimpath), so the folder comes from the package.
-func source() string {
-	var pcs [48]uintptr
-	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs[:])])
-	for more := true; more; {
-		var frame runtime.Frame
-		frame, more = frames.Next()
-		name, ok := strings.CutPrefix(frame.Function, storePackage+".")
-		if ok && !strings.Contains(name, "[...]") {
-			return strings.TrimPrefix(storePackage, module) + "/" + path.Base(frame.File) + ":" + strconv.Itoa(frame.Line)
-		}
-	}
-	return ""
 }
 
 // statementName returns the name on the statement's first line, and the first

@@ -7,6 +7,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/executor"
+	"github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -65,6 +66,7 @@ func newServer(config inspect.Config, exec func(context.Context) *graphql.Respon
 	}
 	e := executor.New(fakeSchema{config.Schema, exec})
 	e.Use(inspect.Extension{})
+	e.SetQueryCache(lru.New[*ast.QueryDocument](100))
 	return &server{recorder: inspect.New(config), exec: e}
 }
 

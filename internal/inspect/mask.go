@@ -63,14 +63,14 @@ type masked struct {
 	cut       bool
 	variables map[string]any
 
-	parsed  bool
-	secrets *secrets
+	parsed bool
+	all    *replacer // of what is masked
 }
 
 // mask masks a request. A document that was refused because it is not valid is parsed again; of one that does not
 // parse nothing is shown, and no value of its variables, because nobody knows what they are for.
 func (m *masker) mask(request *graphql.OperationContext, variables map[string]any) *masked {
-	found := &masked{secrets: &secrets{}}
+	found := &masked{}
 	document := request.Doc
 	if document == nil {
 		var err error
@@ -79,7 +79,7 @@ func (m *masker) mask(request *graphql.OperationContext, variables map[string]an
 			document = nil
 		}
 	}
-	s := &search{masker: m, secrets: found.secrets, whole: map[string]bool{}, types: map[string]*ast.Type{}, at: map[int]bool{}}
+	s := &search{masker: m, secrets: &secrets{}, whole: map[string]bool{}, types: map[string]*ast.Type{}, at: map[int]bool{}}
 	if document == nil {
 		found.variables = s.variables(variables)
 		return found
@@ -87,8 +87,9 @@ func (m *masker) mask(request *graphql.OperationContext, variables map[string]an
 	found.parsed = true
 	s.document(document)
 	found.variables = s.variables(variables)
+	found.all = s.secrets.all()
 	text := redact(request.RawQuery, s.at)
-	text = found.secrets.long().Replace(text)
+	text = s.secrets.long().Replace(text)
 	found.document = cut(text, maxDocument)
 	found.cut = len(found.document) < len(text)
 	return found
@@ -100,5 +101,5 @@ func (m *masked) message(err *gqlerror.Error) string {
 	if !m.parsed {
 		return "The document does not parse."
 	}
-	return m.secrets.all().Replace(err.Message)
+	return m.all.Replace(err.Message)
 }

@@ -50,6 +50,7 @@ type Recorder struct {
 	ring     *ring
 	totals   atomic.Pointer[totals] // since the last Clear
 	active   active
+	sources  sources
 	ids      atomic.Int64
 	cost     atomic.Int64 // nanoseconds that recording in full has taken
 	recorded atomic.Int64 // operations that were recorded in full, kept or not
@@ -92,7 +93,7 @@ func (r *Recorder) Begin(ctx context.Context, forced bool) (context.Context, *Op
 		return ctx, operation
 	}
 	kept := forced || r.config.Rate > 0 && r.config.Draw() < r.config.Rate
-	operation.rec = &recording{start: time.Now(), kept: kept, full: kept || r.config.Slower > 0}
+	operation.rec = &recording{start: time.Now(), kept: kept, full: kept || r.config.Slower > 0, sources: &r.sources}
 	if operation.rec.full {
 		operation.rec.id = r.ids.Add(1)
 		r.active.add(operation.rec.id)

@@ -29,6 +29,8 @@ type recording struct {
 	errors    gqlerror.List
 	executed  bool // whether the answer has data, be it null
 
+	sources *sources // of the recorder
+
 	cost  atomic.Int64 // nanoseconds that recording takes while it runs
 	ended atomic.Bool
 }

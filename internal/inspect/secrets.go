@@ -21,8 +21,9 @@ func (s *search) variables(sent map[string]any) map[string]any {
 		typ := s.types[name]
 		shown[cut(name, maxName)] = s.variable(value, typ, typ == nil || s.whole[name])
 	}
+	long := s.secrets.long()
 	for name, value := range shown { // a value that is masked at one place is so at the others
-		shown[name] = s.secrets.long().replaceIn(value)
+		shown[name] = long.replaceIn(value)
 	}
 	return shown
 }
@@ -51,6 +52,10 @@ func (s *search) variable(value any, typ *ast.Type, mask bool) any {
 	}
 }
 
+// maxForms is how many forms of secrets are looked for. Where there are more, nothing at all is shown
+// of what may have them.
+const maxForms = 2000
+
 // secrets are the values that were masked: an error may repeat them.
 type secrets struct{ forms map[string]bool }
 
@@ -74,7 +79,7 @@ func (s *secrets) addAll(value any) {
 
 // add adds a value in the forms that a message may show it in.
 func (s *secrets) add(value string) {
-	if value == "" {
+	if value == "" || len(s.forms) > maxForms {
 		return
 	}
 	if s.forms == nil {
@@ -109,32 +114,54 @@ func (s *secrets) all() *replacer { return s.from(1) }
 // long replaces those secrets that are not to be confused with anything else.
 func (s *secrets) long() *replacer { return s.from(certain) }
 
+// A long form is looked for by itself: the table that finds many at once takes time that grows with their length, twice.
+const (
+	longForm = 256 // bytes
+	maxLong  = 32  // of these
+)
+
 // replacer puts what stands for a secret in its place. Nil has nothing to replace.
-type replacer struct{ *strings.Replacer }
+type replacer struct {
+	everything bool // of a text
+	long       []string
+	short      *strings.Replacer
+}
 
 func (s *secrets) from(characters int) *replacer {
 	// The longest first: one secret may begin another.
 	forms := slices.SortedFunc(maps.Keys(s.forms), func(a, b string) int {
 		return cmp.Or(cmp.Compare(len(b), len(a)), strings.Compare(a, b))
 	})
+	forms = slices.DeleteFunc(forms, func(form string) bool { return utf8.RuneCountInString(form) < characters })
+	if len(forms) == 0 {
+		return nil
+	}
+	r := &replacer{everything: len(s.forms) > maxForms}
 	var pairs []string
 	for _, form := range forms {
-		if utf8.RuneCountInString(form) >= characters {
+		if len(form) > longForm {
+			r.long = append(r.long, form)
+		} else {
 			pairs = append(pairs, form, hidden)
 		}
 	}
-	if pairs == nil {
-		return nil
-	}
-	return &replacer{strings.NewReplacer(pairs...)}
+	r.everything = r.everything || len(r.long) > maxLong
+	r.short = strings.NewReplacer(pairs...)
+	return r
 }
 
 // Replace returns the text without secrets.
 func (r *replacer) Replace(text string) string {
-	if r == nil {
+	switch {
+	case r == nil:
 		return text
+	case r.everything:
+		return hidden
 	}
-	return r.Replacer.Replace(text)
+	for _, form := range r.long {
+		text = strings.ReplaceAll(text, form, hidden)
+	}
+	return r.short.Replace(text)
 }
 
 // replaceIn returns a value without secrets, its strings cut.

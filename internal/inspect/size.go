@@ -76,8 +76,12 @@ func deepSize(v reflect.Value) (n int64) {
 			return 0
 		}
 		entry := int64(v.Type().Key().Size() + v.Type().Elem().Size())
-		// Groups of eight entries and their marks, which are at most 7/8 full: https://go.dev/blog/swisstable.
-		n = 48 + (int64(v.Len())/7+1)*(8*entry+8)*3/2
+		// Places come in powers of two, with a mark for each, and are at most 7/8 full: https://go.dev/blog/swisstable.
+		places := int64(8)
+		for places*7 < int64(v.Len())*8 {
+			places *= 2
+		}
+		n = 48 + places*(entry+1)
 		for entries := v.MapRange(); entries.Next(); {
 			n += deepSize(entries.Key()) + deepSize(entries.Value())
 		}

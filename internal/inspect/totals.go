@@ -32,15 +32,16 @@ type totals struct {
 	mismatches atomic.Int64
 }
 
-// newTotals returns totals within a recorder of so many bytes: operations take at most a third of them, statements, whose
+// newTotals returns totals within a recorder of so many bytes: operations take at most half of them, statements, whose
 // names are ours, an eighth.
 func newTotals(bytes int64) *totals {
 	t := &totals{since: time.Now()}
-	t.operations = named{of: map[string]*aggregate{}, bytes: &t.bytes, most: maxOperationNames, mostBytes: bytes / 3}
-	t.statements = named{of: map[string]*aggregate{}, bytes: &t.bytes, most: maxStatementNames, mostBytes: bytes / 8}
 	t.all.init()
 	t.database.init()
-	t.bytes.Add(2 * int64(t.all.times.ByteSize()))
+	size := int64(t.all.times.ByteSize()) + 256 // of its other parts
+	t.bytes.Add(2 * size)
+	t.operations.init(t, size, maxOperationNames, bytes/2)
+	t.statements.init(t, size, maxStatementNames, bytes/8)
 	return t
 }
 
@@ -100,11 +101,16 @@ func (a *aggregate) add(s sample) {
 type named struct {
 	most      int
 	mostBytes int64
+	size      int64         // of one, in bytes
 	bytes     *atomic.Int64 // of all totals
 
 	mu    sync.RWMutex
 	of    map[string]*aggregate
 	taken int64
+}
+
+func (n *named) init(of *totals, size int64, most int, mostBytes int64) {
+	n.of, n.bytes, n.size, n.most, n.mostBytes = map[string]*aggregate{}, &of.bytes, size, most, mostBytes
 }
 
 // get returns the aggregate of a name, or that of all others where there are too many.
@@ -120,15 +126,15 @@ func (n *named) get(name string) *aggregate {
 	if a := n.of[name]; a != nil {
 		return a
 	}
-	a = &aggregate{}
-	a.init()
-	size := int64(a.times.ByteSize()) + int64(len(name)) + 256 // of its other parts
+	size := n.size + int64(len(name))
 	if len(n.of) >= n.most-1 || n.taken+2*size > n.mostBytes {
 		if other := n.of[otherName]; other != nil {
 			return other
 		}
 		name = otherName
 	}
+	a = &aggregate{}
+	a.init()
 	n.of[name] = a
 	n.taken += size
 	n.bytes.Add(size)

@@ -92,13 +92,34 @@ func (r *Recorder) Summary() *Totals {
 			Rows: o.sum.rows, Keys: o.sum.keys, Share: min(ratio(float64(o.sum.time), float64(all.sum.database)), 1),
 		})
 	})
-	for order, into := range map[Order]*[]Summary{
-		Slowest: &s.Slowest, Statements: &s.MostStatements, Database: &s.MostDatabase,
-	} {
-		*into, _ = r.Find(Filter{Order: order, Limit: top})
-	}
+	s.Slowest, s.MostStatements, s.MostDatabase = r.tops()
 	s.Overhead.PerOperation = ratio(float64(r.cost.Load())/float64(time.Microsecond), float64(r.recorded.Load()))
 	return s
+}
+
+// tops returns the first records of each order but that of time.
+func (r *Recorder) tops() (slowest, statements, database []Summary) {
+	filters := [3]Filter{{Order: Slowest}, {Order: Statements}, {Order: Database}}
+	var best [3][]*Record
+	r.ring.all(func(record *Record) bool {
+		for i := range filters {
+			place, _ := slices.BinarySearchFunc(best[i], record, filters[i].compare)
+			if place == top {
+				continue
+			}
+			best[i] = slices.Insert(best[i], place, record)
+			best[i] = best[i][:min(len(best[i]), top)]
+		}
+		return true
+	})
+	summaries := func(records []*Record) []Summary {
+		all := make([]Summary, len(records))
+		for i, record := range records {
+			all[i] = record.Summary()
+		}
+		return all
+	}
+	return summaries(best[0]), summaries(best[1]), summaries(best[2])
 }
 
 func ratio(part, whole float64) float64 {

@@ -31,11 +31,15 @@ func wireOf(conn *pgx.Conn) *wire {
 	if conn == nil {
 		return nil
 	}
-	c := conn.PgConn().Conn()
-	if secured, ok := c.(*tls.Conn); ok {
-		c = secured.NetConn()
+	return wireBelow(conn.PgConn().Conn())
+}
+
+// wireBelow returns the wire that a connection is, or is below the TLS of.
+func wireBelow(conn net.Conn) *wire {
+	if secured, ok := conn.(*tls.Conn); ok {
+		conn = secured.NetConn()
 	}
-	w, _ := c.(*wire)
+	w, _ := conn.(*wire)
 	return w
 }
 
