@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -100,7 +101,7 @@ func (e *Explainer) explain(ctx context.Context, s *Ran, analyze bool) (explanat
 			_ = conn.Conn().Close(context.WithoutCancel(ctx))
 		}
 	}()
-	if _, err := tx.Exec(ctx, "SET LOCAL statement_timeout = "+strconv.FormatInt(e.timeout.Milliseconds(), 10)); err != nil {
+	if _, err := tx.Exec(ctx, "SET LOCAL statement_timeout = "+strconv.FormatInt(max(e.timeout.Milliseconds(), 1), 10)); err != nil {
 		return nil, fmt.Errorf("explaining a statement: %w", err)
 	}
 	ask := askKept
@@ -170,18 +171,41 @@ func explained(lines []string, generic bool) *Explanation {
 
 // What is looked for in a statement once what is quoted or said in comments is left out.
 var (
-	ignored   = regexp.MustCompile(`'(?:[^']|'')*'|"[^"]*"|--[^\n]*|/\*(?s:.*?)\*/`)
-	planned   = regexp.MustCompile(`(?i)^\s*(?:SELECT|WITH|INSERT|UPDATE|DELETE|MERGE|VALUES)\b`)
-	readsRows = regexp.MustCompile(`(?i)^\s*(?:SELECT|WITH)\b`)
-	writing   = regexp.MustCompile(`(?i)\b(?:INSERT|UPDATE|DELETE|MERGE|INTO|SHARE|\w*advisory\w*)\b`)
+	ignored = regexp.MustCompile(`'(?:[^']|'')*'|"[^"]*"|--[^\n]*|/\*(?s:.*?)\*/`)
+	writing = regexp.MustCompile(`(?i)\b(?:INSERT|UPDATE|DELETE|MERGE|INTO|SHARE|\w*advisory\w*)\b`)
 )
 
 // explainable reports whether PostgreSQL explains such a statement.
-func explainable(sql string) bool { return planned.MatchString(ignored.ReplaceAllString(sql, " ")) }
+func explainable(sql string) bool {
+	switch verb(sql) {
+	case "SELECT", "WITH", "INSERT", "UPDATE", "DELETE", "MERGE", "VALUES":
+		return true
+	default:
+		return false
+	}
+}
 
 // reads reports whether a statement only reads. A transaction that can only read refuses to write anyway, but it
 // takes advisory locks, some of which outlive it.
 func reads(sql string) bool {
-	text := ignored.ReplaceAllString(sql, " ")
-	return readsRows.MatchString(text) && !writing.MatchString(text)
+	first := verb(sql)
+	return (first == "SELECT" || first == "WITH") && !writing.MatchString(ignored.ReplaceAllString(sql, " "))
+}
+
+// verb returns the first word of a statement, behind its comments.
+func verb(sql string) string {
+	for {
+		sql = strings.TrimSpace(sql)
+		end := ""
+		switch {
+		case strings.HasPrefix(sql, "--"):
+			end = "\n"
+		case strings.HasPrefix(sql, "/*"):
+			end = "*/"
+		default:
+			word := strings.IndexFunc(sql+" ", func(r rune) bool { return !unicode.IsLetter(r) })
+			return strings.ToUpper(sql[:word])
+		}
+		_, sql, _ = strings.Cut(sql, end)
+	}
 }

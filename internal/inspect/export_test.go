@@ -24,6 +24,3 @@ func (r *Recorder) RingBytes() (counted, walked int64) {
 	}
 	return r.ring.bytes.Load(), walked
 }
-
-// Reads reports whether a statement only reads.
-func Reads(sql string) bool { return reads(sql) }

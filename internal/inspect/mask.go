@@ -2,6 +2,7 @@ package inspect
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -43,7 +44,12 @@ func newMasker(schema *ast.Schema, names []string) *masker {
 
 // plain returns a name as it is compared: apiKey, api_key and API-Key are the same.
 func plain(name string) string {
-	return strings.NewReplacer("_", "", "-", "", ".", "", " ", "").Replace(strings.ToLower(name))
+	return strings.Map(func(r rune) rune {
+		if r == '_' || r == '-' || r == '.' || r == ' ' {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, name)
 }
 
 // named reports whether what has this name is masked because of it.

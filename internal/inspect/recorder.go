@@ -14,12 +14,15 @@ import (
 	"syllabus/internal/plan"
 )
 
-// DefaultBytes is how much memory a recorder takes, unless configured.
-const DefaultBytes = 32 << 20
+// How much memory a recorder takes, in bytes.
+const (
+	DefaultBytes = 32 << 20
+	MinBytes     = 1 << 20
+)
 
 // Config is what a recorder needs.
 type Config struct {
-	Bytes   int64          // how much memory records and aggregates may take together; 0 is DefaultBytes
+	Bytes   int64          // how much memory records and aggregates may take together, at least MinBytes; 0 is DefaultBytes
 	Rate    float64        // the part of operations that is recorded, from 0 for none to 1 for all
 	Slower  time.Duration  // operations that take so long are recorded too; 0 is none
 	Schema  *ast.Schema    // says by @sensitive what is masked
@@ -58,7 +61,7 @@ type Recorder struct {
 
 // New returns a recorder.
 func New(config Config) *Recorder {
-	config.Bytes = cmp.Or(config.Bytes, DefaultBytes)
+	config.Bytes = max(cmp.Or(config.Bytes, DefaultBytes), MinBytes)
 	if config.Masked == nil {
 		config.Masked = DefaultMasked()
 	}
@@ -145,7 +148,7 @@ func (r *Recorder) record(rec *recording, ended *Ended, details []*detail, answe
 // compare holds the record against its plan. Who asks is found before the operation runs, which the
 // document does not cost.
 func (r *Recorder) compare(record *Record, rec *recording) {
-	if record.Plan == nil {
+	if record.Plan == nil || rec.executing.IsZero() {
 		return
 	}
 	ran := make([]plan.Ran, 0, len(record.Statements))

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"syllabus/internal/account"
 	"syllabus/internal/inspect"
@@ -235,6 +236,25 @@ func TestMismatchIsLoggedAndCounted(t *testing.T) {
 	}
 	if got := s.recorder.Summary(); got.Mismatches != 1 || got.Operations != 1 {
 		t.Errorf("the summary: %s", marshal(t, got))
+	}
+}
+
+// An operation that is refused because of its plan has not kept to it, nor has it failed to.
+func TestRefusedByItsPlan(t *testing.T) {
+	s := newServer(inspect.Config{Rate: 1}, nil)
+	ctx, operation := s.recorder.Begin(t.Context(), false)
+	request := &graphql.RawParams{Query: `query Q{thing{open}}`}
+	if _, errs := s.exec.CreateOperationContext(graphql.StartOperationTrace(ctx), request); errs != nil {
+		t.Fatal(errs)
+	}
+	ran(ctx, "-- name: Viewer\nSELECT 1", 0, nil)
+	operation.Planned(&plan.Plan{Statements: 9})
+	operation.Answered(&graphql.Response{Errors: gqlerror.List{{Message: "9 statements are too many.", Extensions: map[string]any{"code": "LIMIT_EXCEEDED"}}}})
+	s.recorder.End(operation, 10)
+	r, ok := s.recorder.Get(t.Context(), operation.ID())
+	if !ok || r.Outcome != inspect.Refused || len(r.Mismatches) != 0 || r.Plan == nil || r.Plan.Statements != 9 ||
+		len(r.Errors) != 1 || r.Errors[0].Code != "LIMIT_EXCEEDED" || r.Document != request.Query || r.StatementCount != 1 {
+		t.Errorf("recorded is %s", marshal(t, r))
 	}
 }
 
