@@ -196,7 +196,7 @@ func reads(sql string) bool {
 func verb(sql string) string {
 	for {
 		sql = strings.TrimSpace(sql)
-		end := ""
+		var end string
 		switch {
 		case strings.HasPrefix(sql, "--"):
 			end = "\n"

@@ -283,6 +283,24 @@ func TestRecordIsWaitedForUntilTheOperationEnds(t *testing.T) {
 	})
 }
 
+// After a panic the operation is ended, too.
+func TestOperationWithoutAnAnswer(t *testing.T) {
+	s := newServer(inspect.Config{Rate: 1}, func(context.Context) *graphql.Response { panic("broken") })
+	ctx, operation := s.recorder.Begin(t.Context(), false)
+	func() {
+		defer s.recorder.End(operation, 0)
+		defer func() {
+			if recover() == nil {
+				t.Error("there was no panic")
+			}
+		}()
+		s.answer(ctx, &graphql.RawParams{Query: `query Q{thing{open}}`})
+	}()
+	if r, ok := s.recorder.Get(t.Context(), operation.ID()); !ok || r.Outcome != inspect.Errors || r.Name != "Q" {
+		t.Errorf("recorded is %s", marshal(t, r))
+	}
+}
+
 // What failed is told without what was sent.
 func TestErrorsOfStatements(t *testing.T) {
 	for want, err := range map[string]error{

@@ -27,7 +27,7 @@ type recording struct {
 	executing time.Time  // when execution begins; zero where it does not
 	answered  time.Time  // when there is an answer to be written; zero where there is none
 	errors    gqlerror.List
-	executed  bool // whether the answer has data, be it null
+	complete  bool // whether there is an answer: there is none after a panic
 
 	sources *sources // of the recorder
 
@@ -41,15 +41,15 @@ type Outcome string
 // The outcomes of operations.
 const (
 	OK      Outcome = "ok"
-	Errors  Outcome = "errors"  // it ran, and its answer has errors
+	Errors  Outcome = "errors"  // it ran, and its answer has errors, or there is none
 	Refused Outcome = "refused" // it did not run
 )
 
 func (r *recording) outcome() Outcome {
 	switch {
-	case !r.executed:
+	case r.executing.IsZero():
 		return Refused
-	case len(r.errors) > 0:
+	case len(r.errors) > 0 || !r.complete:
 		return Errors
 	default:
 		return OK
@@ -129,7 +129,7 @@ func (o *Operation) Answered(response *graphql.Response) {
 	}
 	o.rec.answered = time.Now()
 	if response != nil {
-		o.rec.errors, o.rec.executed = response.Errors, len(response.Data) > 0
+		o.rec.errors, o.rec.complete = response.Errors, true
 	}
 }
 

@@ -163,6 +163,19 @@ func deep(n int) any {
 	return value
 }
 
+// With the memory that a recorder has by default, ten thousand statements are one record.
+func TestTenThousandStatements(t *testing.T) {
+	s := newServer(inspect.Config{Rate: 1}, func(ctx context.Context) *graphql.Response {
+		for i := range 10_000 {
+			ran(ctx, "-- name: Same\nSELECT 1", 0, nil, []int64{int64(i)})
+		}
+		return answersNull(ctx)
+	})
+	if r := s.record(t, `{thing{open}}`, nil); len(r.Statements) != 10_000 || r.Statements[9_999].N != 10_000 || r.Statements[9_999].Similar != 1 {
+		t.Errorf("%d statements are recorded", len(r.Statements))
+	}
+}
+
 // A record's size is estimated: the heap must not take much more.
 func TestSizesAreHonest(t *testing.T) {
 	planOf := func(fields int) *plan.Plan {

@@ -123,3 +123,39 @@ func TestBeginKeepsTheOperationThatIsThere(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestKeysAndRowsOfAStatement(t *testing.T) {
+	pool := setup(t)
+	for _, c := range []struct {
+		sql  string
+		args []any
+		keys int
+		rows int64
+	}{
+		{"SELECT 1", nil, 0, 1},
+		{"SELECT 1 WHERE $1::bigint = 0", []any{int64(7)}, 0, 0},
+		{"SELECT unnest($1::bigint[])", []any{[]int64{1, 2, 3}}, 3, 3},
+		{"SELECT unnest($1::text[])", []any{[]string{"a"}}, 1, 1},
+		{"SELECT unnest($1::int[])", []any{[]int32{}}, 0, 0},
+		{"SELECT $1::bytea", []any{[]byte("not a key")}, 0, 1},
+		{"SELECT $1::bigint, unnest($2::bigint[])", []any{int64(1), []int64{1, 2}}, 2, 2},
+		// courses each once, rows, then what is no key
+		{"SELECT $1::bigint[], unnest($2::bigint[]), $3::text[]", []any{[]int64{1}, []int64{1, 2}, []string{"a", "b", "c"}}, 2, 2},
+		{"SELECT $1::bigint[], $2::bigint, $3::bigint[]", []any{[]int64{1}, int64(2), []int64{1, 2}}, 1, 1},
+	} {
+		ctx, operation := inspect.Begin(t.Context())
+		var batch pgx.Batch
+		batch.Queue(c.sql, c.args...)
+		if err := pool.SendBatch(ctx, &batch).Close(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := pool.Exec(ctx, c.sql, c.args...); err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range operation.Statements() {
+			if s.Keys != c.keys || s.Rows != c.rows {
+				t.Errorf("%s: %d keys and %d rows, want %d and %d", c.sql, s.Keys, s.Rows, c.keys, c.rows)
+			}
+		}
+	}
+}
