@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/url"
 	"runtime"
 	"strings"
@@ -378,6 +379,28 @@ func TestExportIsAllRecords(t *testing.T) {
 	}
 	if diff := cmp.Diff(want+"]}\n", out.String()); diff != "" {
 		t.Errorf("exported (-want +got):\n%s", diff)
+	}
+}
+
+// Whoever reads an export slowly keeps nobody waiting, and sees what was there when it began.
+func TestSlowExportKeepsNobodyWaiting(t *testing.T) {
+	s := newServer(inspect.Config{Rate: 1, Bytes: bound}, answersNull)
+	for range 40 {
+		s.record(t, `query Before{thing{open}}`, nil)
+	}
+	reader, writer := io.Pipe()
+	var exported sync.WaitGroup
+	exported.Go(func() { _ = writer.CloseWithError(s.recorder.Export(writer)) })
+	if _, err := io.ReadFull(reader, make([]byte, 1)); err != nil { // it is about to write the rest
+		t.Fatal(err)
+	}
+	for range 10 {
+		s.record(t, `query After{thing{open}}`, nil)
+	}
+	rest, err := io.ReadAll(reader)
+	exported.Wait()
+	if n := bytes.Count(rest, []byte(`"name":"Before"`)); err != nil || n != 40 {
+		t.Errorf("%d records are exported, %v", n, err)
 	}
 }
 

@@ -97,7 +97,7 @@ func (g *graphQL) answer(ctx context.Context, w http.ResponseWriter, r *http.Req
 		return status, refusal(err)
 	}
 	operation.Stats.SetExtension(budgetKey, budget)
-	ctx, end := g.turns.NewContext(ctx, g.config.Store, nil)
+	ctx, end := g.turns.NewContext(ctx, g.config.Store, inspect.Executing(ctx))
 	defer end()
 	run, ctx := g.exec.DispatchOperation(ctx, operation)
 	response := run(ctx)
