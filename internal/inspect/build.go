@@ -24,6 +24,8 @@ import (
 const (
 	maxErrors  = 100
 	maxMessage = 1024 // bytes
+
+	maxTraceparent = 256 // bytes; that of its present version has 55
 )
 
 // builder makes the record of an operation.
@@ -45,7 +47,8 @@ func (b *builder) build() *Record {
 		},
 		Document: masked.document, DocumentCut: masked.cut, Variables: masked.variables,
 		Errors: b.errors(masked), errorCount: len(b.rec.errors),
-		Phases: b.phases(), Plan: b.plan(), Mismatches: []plan.Mismatch{},
+		Traceparent: cut(b.rec.request.Headers.Get("Traceparent"), maxTraceparent),
+		Phases:      b.phases(), Plan: b.plan(), Mismatches: []plan.Mismatch{},
 	}
 	record.Statements = b.statements()
 	for i := range record.Statements {

@@ -51,6 +51,10 @@ type Record struct {
 	Plan        *plan.Plan      `json:"plan"`       // nil where there is none
 	Mismatches  []plan.Mismatch `json:"mismatches"`
 
+	// Traceparent is the header of that name that it was asked with, https://www.w3.org/TR/trace-context/; empty
+	// where there was none.
+	Traceparent string `json:"-"`
+
 	errorCount int
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"syllabus/internal/plan"
 )
@@ -42,7 +43,8 @@ type Ended struct {
 	Outcome    Outcome
 	Start      time.Time
 	Duration   time.Duration
-	Statements []Statement // not to be changed
+	Statements []Statement   // not to be changed
+	Errors     gqlerror.List // of its answer; not to be changed
 }
 
 // Recorder records operations and keeps the records in memory, the newest of them. It is safe for concurrent use. A nil
@@ -112,7 +114,9 @@ func (r *Recorder) End(operation *Operation, answerBytes int) {
 	}
 	rec, now := operation.rec, time.Now()
 	statements, details := operation.snapshot()
-	ended := &Ended{Outcome: rec.outcome(), Start: rec.start, Duration: now.Sub(rec.start), Statements: statements}
+	ended := &Ended{
+		Outcome: rec.outcome(), Start: rec.start, Duration: now.Sub(rec.start), Statements: statements, Errors: rec.errors,
+	}
 	ended.Name, ended.Kind = rec.named()
 	if rec.request != nil {
 		r.totals.Load().add(ended)

@@ -13,7 +13,7 @@ const (
 
 // size returns about how many bytes a record takes. Texts that several statements share are counted once.
 func (r *Record) size() int64 {
-	n := int64(unsafe.Sizeof(*r)) + nodeSize + texts(r.Name, r.Document)
+	n := int64(unsafe.Sizeof(*r)) + nodeSize + texts(r.Name, r.Document, r.Traceparent)
 	n += deepSize(reflect.ValueOf(r.Variables)) + deepSize(reflect.ValueOf(r.Plan)) + deepSize(reflect.ValueOf(r.Mismatches))
 	n += int64(cap(r.Errors)) * int64(unsafe.Sizeof(Error{}))
 	for i := range r.Errors {
