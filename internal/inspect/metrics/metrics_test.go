@@ -164,6 +164,15 @@ func TestNamesAreBounded(t *testing.T) {
 	}
 }
 
+// docs/metrics.md has this number.
+func TestSeriesOfAnOperation(t *testing.T) {
+	m := metrics.New(metrics.Config{})
+	m.Ended(coursePage(inspect.OK))
+	if n := strings.Count(get(t, m, "text/plain"), `operation="CoursePage"`); n != 37 {
+		t.Errorf("an operation has %d series, want 37", n)
+	}
+}
+
 func TestHostileNamesCannotBreakTheFormat(t *testing.T) {
 	m := metrics.New(metrics.Config{})
 	hostile := "x\"} 1\nsyllabus_forged_total{a=\"\\\xff\x00\u2028"

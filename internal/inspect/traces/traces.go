@@ -22,12 +22,16 @@ import (
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	semconv "go.opentelemetry.io/otel/semconv/v1.40.0"
 	"go.opentelemetry.io/otel/trace"
+	"golang.org/x/time/rate"
 
 	"syllabus/internal/inspect"
 )
 
 // queueLength is how many operations wait to be sent, at most; more are dropped, and counted.
 const queueLength = 256
+
+// DefaultForced is how many operations a second are recorded because their callers record a trace, unless configured.
+const DefaultForced = 50
 
 // Config is what an exporter needs.
 type Config struct {
@@ -38,6 +42,7 @@ type Config struct {
 	// https://opentelemetry.io/docs/specs/otel/protocol/exporter/.
 	Endpoint string
 	Version  string // of this program
+	Forced   int    // operations a second that are recorded because their callers say so, at most; 0 is [DefaultForced]
 	Log      *slog.Logger
 }
 
@@ -47,6 +52,7 @@ type Exporter struct {
 	provider *sdktrace.TracerProvider
 	sender   *sender
 	stop     context.CancelFunc // ends what is being sent
+	forced   *rate.Limiter
 
 	queue   chan *inspect.Record
 	closing chan struct{} // closed when no more is taken
@@ -75,7 +81,7 @@ func New(ctx context.Context, config Config) (*Exporter, error) {
 	stopped, stop := context.WithCancel(context.WithoutCancel(ctx))
 	sender := &sender{SpanExporter: exporter, log: config.Log, stopped: stopped}
 	e := &Exporter{
-		sender: sender, stop: stop,
+		sender: sender, stop: stop, forced: limiter(cmp.Or(config.Forced, DefaultForced)),
 		queue: make(chan *inspect.Record, queueLength), closing: make(chan struct{}), drained: make(chan struct{}),
 		// It waits for room where that of the SDK would drop spans, which nobody could count.
 		provider: sdktrace.NewTracerProvider(sdktrace.WithBatcher(sender, sdktrace.WithBlocking()), sdktrace.WithResource(from),
@@ -87,10 +93,13 @@ func New(ctx context.Context, config Config) (*Exporter, error) {
 	return e, nil
 }
 
-// Sampled reports whether whoever sent a request records a trace that the operation belongs in, so that it must be recorded too:
-// https://www.w3.org/TR/trace-context/#sampled-flag.
+func limiter(perSecond int) *rate.Limiter { return rate.NewLimiter(rate.Limit(perSecond), perSecond) }
+
+// Sampled reports whether an operation has to be recorded because whoever sent the request records a trace that it belongs in:
+// https://www.w3.org/TR/trace-context/#sampled-flag. Anybody may send that header, so that it counts so many times a second only.
+// Ask once for each request.
 func (e *Exporter) Sampled(header http.Header) bool {
-	return e != nil && parent(header.Get("Traceparent")).IsSampled()
+	return e != nil && parent(header.Get("Traceparent")).IsSampled() && e.forced.Allow()
 }
 
 // parent returns the span that a traceparent header names, an invalid one where it names none.

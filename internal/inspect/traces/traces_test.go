@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -231,6 +232,28 @@ func TestSampledIsWhatTheCallerSays(t *testing.T) {
 			t.Errorf("with %q an operation is sampled while traces are off", value)
 		}
 	}
+}
+
+// Whoever says so with each request cannot have all of them recorded.
+func TestCallersForceABoundedNumberOfRecords(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e := exporter(t, traces.Config{Endpoint: "http://127.0.0.1:4318", Forced: 3}) // nothing is sent
+		for range 2 {
+			forced := 0
+			for range 100 {
+				if e.Sampled(http.Header{"Traceparent": {traceparent + "-01"}}) {
+					forced++
+				}
+			}
+			if forced != 3 {
+				t.Errorf("of 100 at once %d are recorded, want 3", forced)
+			}
+			<-time.After(time.Second)
+		}
+		if err := e.Shutdown(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 // What is not UTF-8 cannot be sent: it must not take others with it.
