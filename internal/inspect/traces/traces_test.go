@@ -383,8 +383,9 @@ func TestHangingCollectorHoldsUpNobody(t *testing.T) {
 	defer server.Close()
 	e := exporter(t, traces.Config{Endpoint: server.URL})
 	const all, each = 2000, 100
+	record := many(each)
 	for range all {
-		e.Recorded(many(each))
+		e.Recorded(record)
 	}
 	dropped := total(t, e, "syllabus_trace_operations_dropped_total", "")
 	close(release)
@@ -407,7 +408,7 @@ func TestShutdownEndsWithItsDeadline(t *testing.T) {
 	defer server.Close()
 	defer close(release)
 	e := exporter(t, traces.Config{Endpoint: server.URL})
-	for range 200 {
+	for range 60 {
 		e.Recorded(many(100)) // more than fits into any queue but the first
 	}
 	ctx, cancel := context.WithCancel(t.Context())
