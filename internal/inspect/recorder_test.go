@@ -15,6 +15,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"syllabus/internal/account"
@@ -213,6 +215,20 @@ func TestPanicOfASinkIsContained(t *testing.T) {
 	}
 }
 
+// planned is a plan of the one statement Planned.
+func planned(t *testing.T) *plan.Plan {
+	t.Helper()
+	schema := gqlparser.MustLoadSchema(&ast.Source{Input: `
+		directive @statement(name: String!, tables: [String!]!) on FIELD_DEFINITION
+		type Query { planned: Int @statement(name: "Planned", tables: []) }`})
+	planner, err := plan.New(schema, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	document := gqlparser.MustLoadQuery(schema, `query Q{planned}`)
+	return planner.Plan(document.Operations[0], document, nil, plan.Viewer{})
+}
+
 // Statements that the plan does not have are told. Those before execution are not of the document.
 func TestMismatchIsLoggedAndCounted(t *testing.T) {
 	var log bytes.Buffer
@@ -222,7 +238,7 @@ func TestMismatchIsLoggedAndCounted(t *testing.T) {
 		return answersNull(ctx)
 	})
 	ctx, operation := s.recorder.Begin(t.Context(), false)
-	operation.Planned(&plan.Plan{Statements: 1, ByName: []plan.Count{{Name: "Planned", Count: 1}}})
+	operation.Planned(planned(t))
 	ran(ctx, "-- name: Viewer\nSELECT 1", 0, nil)
 	operation.Answered(s.answer(ctx, &graphql.RawParams{Query: `query Q{thing{open}}`}))
 	s.recorder.End(operation, 0)

@@ -180,7 +180,7 @@ func TestTenThousandStatements(t *testing.T) {
 // A record's size is estimated: the heap must not take much more.
 func TestSizesAreHonest(t *testing.T) {
 	planOf := func(fields int) *plan.Plan {
-		p := &plan.Plan{Operation: "N"}
+		p := &plan.Plan{Operation: "N", Chunk: 1}
 		for i := range fields {
 			p.Fields = append(p.Fields, &plan.Field{Path: fmt.Sprint("a.b.c", i), Statements: []plan.Use{{Name: "N", Tables: []string{"t"}, Formula: fmt.Sprint("⌈n ÷ ", i)}}})
 		}

@@ -19,8 +19,8 @@ type Mismatch struct {
 
 // trip is the statements of one name that went in one round trip.
 type trip struct {
-	name                    string
-	batch, statements, keys int
+	name             string
+	statements, keys int
 }
 
 // Compare holds what was run against the plan. Statements of one name that went in one round trip are one use, as
@@ -30,52 +30,59 @@ func (p *Plan) Compare(ran []Ran) []Mismatch {
 	if p.TooLarge {
 		return nil
 	}
-	var found []Mismatch
-	uses := make([]trip, 0, len(p.allowed)) // by name
+	ranOf := make(map[string]int, len(p.allowed))
+	var names []string // in the order of first appearance
 	for _, t := range trips(ran) {
-		n := 1 + max(0, t.statements-max(1, (t.keys+p.Chunk-1)/p.Chunk))
-		uses = add(uses, trip{name: t.name, statements: n}, func(u *trip) bool { return u.name == t.name })
-	}
-	for _, use := range uses {
-		atMost := 0
-		for _, a := range p.allowed {
-			if a.name == use.name {
-				atMost = a.atMost
-			}
+		if ranOf[t.name] == 0 {
+			names = append(names, t.name)
 		}
-		if use.statements > atMost {
-			found = append(found, mismatch(use, atMost))
+		ranOf[t.name] += 1 + max(0, t.statements-max(1, (t.keys+p.Chunk-1)/p.Chunk))
+	}
+	var found []Mismatch
+	for _, name := range names {
+		if atMost := p.allowance(name); ranOf[name] > atMost {
+			found = append(found, mismatch(name, ranOf[name], atMost))
 		}
 	}
 	return found
 }
 
+// allowance returns how often a statement may run.
+func (p *Plan) allowance(name string) int {
+	for _, a := range p.allowed {
+		if a.name == name {
+			return a.atMost
+		}
+	}
+	return 0
+}
+
+// trips puts together what went together, in the order of first appearance.
 func trips(ran []Ran) []trip {
-	all := make([]trip, 0, len(ran))
+	type key struct {
+		name  string
+		batch int
+	}
+	all, places := make([]trip, 0, len(ran)), make(map[key]int, len(ran))
 	for _, r := range ran {
-		all = add(all, trip{r.Name, r.Batch, 1, r.Keys}, func(t *trip) bool { return t.name == r.Name && t.batch == r.Batch })
+		of := key{r.Name, r.Batch}
+		place, ok := places[of]
+		if !ok {
+			place = len(all)
+			places[of], all = place, append(all, trip{name: r.Name})
+		}
+		all[place].statements++
+		all[place].keys += r.Keys
 	}
 	return all
 }
 
-// add adds to the one that is the same, or appends.
-func add(all []trip, one trip, same func(*trip) bool) []trip {
-	for i := range all {
-		if same(&all[i]) {
-			all[i].statements += one.statements
-			all[i].keys += one.keys
-			return all
-		}
-	}
-	return append(all, one)
-}
-
-func mismatch(use trip, atMost int) Mismatch {
-	m := Mismatch{Statement: use.name, Planned: atMost, Ran: use.statements}
+func mismatch(name string, ran, atMost int) Mismatch {
+	m := Mismatch{Statement: name, Planned: atMost, Ran: ran}
 	if atMost == 0 {
-		m.Message = fmt.Sprintf("%s ran %d times, and is not in the plan", use.name, use.statements)
+		m.Message = fmt.Sprintf("%s ran %d times, and is not in the plan", name, ran)
 	} else {
-		m.Message = fmt.Sprintf("%s ran %d times, and the plan has %d", use.name, use.statements, atMost)
+		m.Message = fmt.Sprintf("%s ran %d times, and the plan has %d", name, ran, atMost)
 	}
 	return m
 }
