@@ -14,7 +14,7 @@ type argued[K key, V any, A comparable] struct {
 	fetch func(Source, context.Context, []K, A) ([]V, error)
 
 	mu      sync.Mutex
-	loaders map[A]*loader[K, V] // nil until something is asked
+	loaders map[A]dataloader.Interface[K, V] // nil until something is asked
 }
 
 // withArguments returns the function behind an edge with arguments.
@@ -33,7 +33,7 @@ func (a *argued[K, V, A]) with(arguments A) dataloader.Interface[K, V] {
 			return a.fetch(source, ctx, keys, arguments)
 		}, nil)
 		if a.loaders == nil {
-			a.loaders = make(map[A]*loader[K, V], 1)
+			a.loaders = make(map[A]dataloader.Interface[K, V], 1)
 		}
 		a.loaders[arguments] = l
 	}

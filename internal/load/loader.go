@@ -95,8 +95,15 @@ const (
 	inputCapacity = 1
 )
 
-func newLoader[K key, V any](of *operation, fetch fetchFunc[K, V], known func(K) (V, bool)) *loader[K, V] {
-	return &loader[K, V]{of: of, fetch: fetch, known: known}
+func newLoader[K key, V any](of *operation, fetch fetchFunc[K, V], known func(K) (V, bool)) dataloader.Interface[K, V] {
+	switch of.how {
+	case alone:
+		return newAlone(of, fetch)
+	case timed:
+		return newTimed(of, fetch)
+	default:
+		return &loader[K, V]{of: of, fetch: fetch, known: known}
+	}
 }
 
 // Load returns a thunk of the row's value. The first row of a peer group starts

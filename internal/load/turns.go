@@ -3,6 +3,7 @@ package load
 import (
 	"context"
 	"sync"
+	"time"
 
 	"syllabus/internal/fault"
 )
@@ -45,6 +46,8 @@ type operation struct {
 	source Source
 	turns  *Turns // nil where nobody else has turns
 	noting Noting // nil where nobody wants to know
+	how    batching
+	wait   time.Duration // of timed batching
 
 	once sync.Once
 	made *Loaders
