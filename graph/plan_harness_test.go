@@ -26,7 +26,7 @@ type planning struct {
 }
 
 var plans = sync.OnceValue(func() *planning {
-	schema := graph.NewSchema(nil).Schema()
+	schema := graph.Schema()
 	planner, err := plan.New(schema, store.DefaultChunk)
 	if err != nil {
 		panic(err)
@@ -61,12 +61,11 @@ func viewerOf(token string) plan.Viewer {
 	return plan.Viewer{SignedIn: token != "", Admin: token == "root"}
 }
 
-// ran is what was run, as plans are compared with it. The recorder does not know yet how many keys a statement
-// had, so that those of one round trip are taken to have been full.
+// ran is what was run, as plans are compared with it.
 func ran(statements []inspect.Statement) []plan.Ran {
 	all := make([]plan.Ran, len(statements))
 	for i, s := range statements {
-		all[i] = plan.Ran{Name: s.Name, Batch: s.Batch, Keys: store.DefaultChunk}
+		all[i] = plan.Ran{Name: s.Name, Batch: s.Batch, Keys: s.Keys}
 	}
 	return all
 }

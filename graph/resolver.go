@@ -11,6 +11,7 @@ import (
 	"maps"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"syllabus/graph/generated"
 	"syllabus/internal/account"
@@ -56,6 +57,9 @@ func NewSchema(store Store) graphql.ExecutableSchema {
 	config.Schema = &schema
 	return generated.NewExecutableSchema(config)
 }
+
+// Schema returns the schema, for whoever reads documents without executing them.
+func Schema() *ast.Schema { return NewSchema(nil).Schema() }
 
 // Direct returns the extension for direct execution. operation returns what is told of
 // the operation that a context is of; it may be nil. With reuse, the context of a row serves

@@ -31,7 +31,7 @@ type planning struct {
 }
 
 func newPlanning(chunk int) (*planning, error) {
-	schema := graph.NewSchema(nil).Schema() // it is in the binary
+	schema := graph.Schema() // it is in the binary
 	planner, err := plan.New(schema, chunk)
 	if err != nil {
 		return nil, err

@@ -27,13 +27,18 @@ type Config struct {
 	Rate    float64        // the part of operations that is recorded, from 0 for none to 1 for all
 	Slower  time.Duration  // operations that take so long are recorded too; 0 is none
 	Schema  *ast.Schema    // says by @sensitive what is masked
-	Planner *plan.Planner  // plans what is recorded; nil for no plans
+	Planner Planner        // plans what is recorded; nil for no plans
 	Masked  []string       // parts of the names of what is masked beside that; nil is [DefaultMasked]
 	Log     *slog.Logger   // is told of operations that do not keep to their plan
 	Draw    func() float64 // draws from 0 up to 1; nil is at random
 
 	Sinks  []func(*Record) // each is given every record; they run before the request ends, so must be quick
 	Lights []func(*Ended)  // each is given every operation, recorded or not
+}
+
+// Planner plans operations; *plan.Planner does, and *plan.Cache.
+type Planner interface {
+	Plan(operation *ast.OperationDefinition, document *ast.QueryDocument, variables map[string]any, viewer plan.Viewer) *plan.Plan
 }
 
 // Ended is an operation that has ended, as each is known.

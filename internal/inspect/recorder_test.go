@@ -18,6 +18,7 @@ import (
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"syllabus/internal/account"
 	"syllabus/internal/inspect"
@@ -225,7 +226,7 @@ func planned(t *testing.T) *plan.Plan {
 	if err != nil {
 		t.Fatal(err)
 	}
-	document := gqlparser.MustLoadQuery(schema, `query Q{planned}`)
+	document := gqlparser.MustLoadQueryWithRules(schema, `query Q{planned}`, rules.NewDefaultRules())
 	return planner.Plan(document.Operations[0], document, nil, plan.Viewer{})
 }
 

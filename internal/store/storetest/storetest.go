@@ -40,7 +40,9 @@ func NewChunked(t testing.TB, chunk int) *Database {
 	if err := postgres.Migrate(t.Context(), url, slog.New(slog.DiscardHandler)); err != nil {
 		t.Fatal(err)
 	}
-	pool, err := postgres.Open(t.Context(), postgres.PoolConfig{URL: url, MaxConns: 8, Tracer: inspect.Tracer{}})
+	pool, err := postgres.Open(t.Context(), postgres.PoolConfig{
+		URL: url, MaxConns: 8, Tracer: inspect.Tracer{}, Wrap: inspect.Tracer{}.Conn,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
