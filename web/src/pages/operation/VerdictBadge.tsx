@@ -1,0 +1,18 @@
+import { Badge } from "../../components/Badge";
+import type { Verdict } from "../../lib/join";
+
+/** Whether a field did what was planned, in words and not in color alone. */
+export function VerdictBadge({ verdict }: { verdict: Verdict }) {
+  switch (verdict) {
+    case "same":
+      return <Badge tone="ok">as planned</Badge>;
+    case "fewer":
+      return <Badge title="There was nothing to load it for.">not needed</Badge>;
+    case "more":
+      return <Badge tone="error">more than planned</Badge>;
+    case "unplanned":
+      return <Badge tone="error">not in the plan</Badge>;
+    case "none":
+      return null;
+  }
+}

@@ -1,0 +1,88 @@
+import "graphiql/setup-workers/vite";
+import "@graphiql/react/style.css";
+import "graphiql/graphiql.css";
+import "@graphiql/plugin-doc-explorer/style.css";
+import "@graphiql/plugin-history/style.css";
+import "./graphiql.css";
+import { pick, useGraphiQL } from "@graphiql/react";
+import type { Fetcher } from "@graphiql/toolkit";
+import { GraphiQL } from "graphiql";
+import { memo, useEffect } from "react";
+import type { GraphQLRequest } from "../../api";
+import type { OperationRecord, Plan } from "../../api/types";
+import { useShownTheme } from "../../app/theme";
+import { annotate } from "./annotations";
+import { defaultQuery } from "./defaultQuery";
+
+interface Props {
+  fetcher: Fetcher;
+  /** Told what is in the editor, and whether its variables are no JSON. */
+  onChange: (request: GraphQLRequest, badVariables: boolean) => void;
+  /** Written behind the document's lines, where they are of what is in the editor. */
+  plan: Plan | null;
+  record: OperationRecord | null;
+}
+
+/** GraphiQL, with what each field costs written behind its line. */
+export const Editor = memo(function Editor({ fetcher, onChange, plan, record }: Props) {
+  const theme = useShownTheme();
+  return (
+    <GraphiQL
+      fetcher={fetcher}
+      defaultQuery={defaultQuery}
+      forcedTheme={theme}
+      shouldPersistHeaders={false}
+    >
+      <GraphiQL.Logo>
+        <span className="hidden">GraphiQL</span>
+      </GraphiQL.Logo>
+      <Watch onChange={onChange} plan={plan} record={record} />
+    </GraphiQL>
+  );
+});
+
+function Watch({ onChange, plan, record }: Omit<Props, "fetcher">) {
+  const { tabs, activeTabIndex, operationName, queryEditor, variableEditor, headerEditor, responseEditor } = useGraphiQL(
+    pick(
+      "tabs",
+      "activeTabIndex",
+      "operationName",
+      "queryEditor",
+      "variableEditor",
+      "headerEditor",
+      "responseEditor",
+    ),
+  );
+  const query = tabs[activeTabIndex]?.query ?? "";
+  const variables = tabs[activeTabIndex]?.variables ?? "";
+
+  useEffect(() => {
+    const parsed = parseVariables(variables);
+    onChange({ query, variables: parsed ?? {}, operationName: operationName ?? null }, parsed === null);
+  }, [query, variables, operationName, onChange]);
+
+  useEffect(() => {
+    for (const editor of [queryEditor, variableEditor, headerEditor, responseEditor]) {
+      editor?.updateOptions({ fontFamily: '"JetBrains Mono Variable", monospace', fontSize: 13, lineHeight: 21 });
+    }
+  }, [queryEditor, variableEditor, headerEditor, responseEditor]);
+
+  useEffect(() => {
+    if (!queryEditor || !plan) return;
+    const collection = queryEditor.createDecorationsCollection(annotate(queryEditor, plan, record));
+    return () => collection.clear();
+  }, [queryEditor, plan, record]);
+
+  return null;
+}
+
+// Of comments and commas at ends, which GraphiQL takes, plans know nothing: they are then made without the variables.
+function parseVariables(text: string): Record<string, unknown> | null {
+  if (text.trim() === "") return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    return value !== null && typeof value === "object" && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+}
