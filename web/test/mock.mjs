@@ -86,7 +86,12 @@ async function inspect(mock, request, response, url) {
   const access = scenario !== "locked" || authorization === "Bearer administrator";
   if (path === "/session") {
     const inspector = { off: "off", sampled: "sampled" }[scenario] ?? "on";
-    return reply(response, 200, { demo: scenario !== "locked", inspector, access, users: ["learner", "author", "admin"] });
+    return reply(response, 200, {
+      demo: scenario !== "locked",
+      inspector,
+      access,
+      users: ["learner", "author", "admin"],
+    });
   }
   if (!access) return reply(response, authorization ? 403 : 401, { error: "An administrator's token is needed." });
   if (scenario === "broken") return reply(response, 500, { error: "The inspector has failed." });
@@ -112,7 +117,11 @@ async function inspect(mock, request, response, url) {
   const record = store.records.get(Number(id));
   if (!record) return reply(response, 404, { error: "There is no such operation in the ring any more." });
   if (n === undefined) return reply(response, 200, record);
-  return answerExplain(record.statements.find((each) => each.n === Number(n)), (await body(request)).analyze, response);
+  return answerExplain(
+    record.statements.find((each) => each.n === Number(n)),
+    (await body(request)).analyze,
+    response,
+  );
 }
 
 function answerExplain(statement, analyze, response) {
@@ -134,7 +143,9 @@ async function answerGraphQL({ store, scenario }, request, response) {
   const { query, variables, operationName } = await body(request);
   const token = request.headers.authorization;
   if (token && !/^Bearer (token-of-\w+|administrator)$/.test(token)) {
-    return reply(response, 401, { errors: [{ message: "The token is not valid.", extensions: { code: "UNAUTHENTICATED" } }] });
+    return reply(response, 401, {
+      errors: [{ message: "The token is not valid.", extensions: { code: "UNAUTHENTICATED" } }],
+    });
   }
   const role = token?.startsWith("Bearer token-of-") ? token.slice("Bearer token-of-".length) : "visitor";
   const rootValue = {
@@ -154,13 +165,18 @@ async function answerGraphQL({ store, scenario }, request, response) {
 async function answerPlan({ schema }, request, response) {
   const { plan, errors } = planOf(schema, await body(request));
   if (plan) return reply(response, 200, plan);
-  return reply(response, 400, { errors: errors.map((error) => ({ message: error.message, locations: error.locations })) });
+  return reply(response, 400, {
+    errors: errors.map((error) => ({ message: error.message, locations: error.locations })),
+  });
 }
 
 async function answerCompare({ schema, store }, request, response) {
   const { query, operationName } = await body(request);
   const { plan, errors } = planOf(schema, { query, operationName });
-  if (!plan) return reply(response, 400, { errors: errors.map((error) => ({ message: error.message, locations: error.locations })) });
+  if (!plan)
+    return reply(response, 400, {
+      errors: errors.map((error) => ({ message: error.message, locations: error.locations })),
+    });
   const start = new Date().toISOString();
   const base = (id) => recordOf({ id, plan, query, start, seed: 11 });
   const scale = plan.statements > 5 ? 4 : 1;
@@ -182,7 +198,10 @@ async function answerCompare({ schema, store }, request, response) {
 
 // More keys, for queries that a small catalog would make look harmless.
 function wide(record, scale) {
-  return { ...record, statements: record.statements.map((each) => ({ ...each, keys: each.n === 1 ? 1 : each.keys * scale })) };
+  return {
+    ...record,
+    statements: record.statements.map((each) => ({ ...each, keys: each.n === 1 ? 1 : each.keys * scale })),
+  };
 }
 
 async function body(request) {

@@ -19,14 +19,19 @@ const shots = [
   ...pages(a, b),
   { name: "playground-run", path: "/playground", ready: runQuery },
   { name: "playground-errors", path: "/playground", ready: breakQuery },
-  { name: "inspect-top", path: "/inspect?view=top", ready: (page) => page.getByRole("heading", { name: "Slowest" }).waitFor() },
+  {
+    name: "inspect-top",
+    path: "/inspect?view=top",
+    ready: (page) => page.getByRole("heading", { name: "Slowest" }).waitFor(),
+  },
   { name: "inspect-operations", path: "/inspect?view=operations", ready: (page) => page.getByRole("table").waitFor() },
   { name: "inspect-statements", path: "/inspect?view=statements", ready: (page) => page.getByRole("table").waitFor() },
   { name: "operation-open", path: `/inspect/operations/${b}`, ready: openStatement },
   { name: "n-plus-one-run", path: "/n-plus-one", ready: compareWays },
 ];
 if (mock) {
-  for (const scenario of ["locked", "off", "empty", "broken"]) shots.push({ name: `inspect-${scenario}`, path: "/inspect", scenario, ready: settle });
+  for (const scenario of ["locked", "off", "empty", "broken"])
+    shots.push({ name: `inspect-${scenario}`, path: "/inspect", scenario, ready: settle });
   shots.push({ name: "operation-missing", path: "/inspect/operations/99999", ready: settle });
   shots.push({ name: "operation-hostile", path: "/inspect/operations/49", scenario: "hostile", ready: settle });
 }
@@ -39,6 +44,10 @@ for (const shot of shots.filter((each) => each.name.includes(only))) {
       await shot.ready(page);
       await page.evaluate(() => document.fonts.ready);
       await page.mouse.move(0, 0);
+      await page.evaluate(() => {
+        if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+        scrollTo(0, 0);
+      });
       await page.waitForTimeout(250);
       await page.screenshot({ path: `${directory}/${shot.name}-${width}-${theme}.png`, fullPage: true });
       await close();

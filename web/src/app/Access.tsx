@@ -2,8 +2,8 @@ import { type FormEvent, type ReactNode, useState } from "react";
 import { asApiError } from "../api/client";
 import { Button } from "../components/Button";
 import { ErrorState, Loading, State } from "../components/States";
-import { useSession } from "./session";
 import styles from "./Access.module.css";
+import { useSession } from "./session";
 
 /** What only an administrator may see: it asks for a token where one is needed. */
 export function Access({ title, children }: { title: string; children: ReactNode }) {
@@ -40,7 +40,9 @@ function TokenForm({ title, demo }: { title: string; demo: boolean }) {
       if (!(await enter(given))) setProblem("This token is not an administrator's.");
     } catch (cause) {
       const refused = asApiError(cause);
-      setProblem(refused.status === 401 ? "The server does not accept this token. It may have expired." : refused.message);
+      setProblem(
+        refused.status === 401 ? "The server does not accept this token. It may have expired." : refused.message,
+      );
     } finally {
       setBusy(false);
     }
@@ -51,8 +53,8 @@ function TokenForm({ title, demo }: { title: string; demo: boolean }) {
       <title>{`${title} · Syllabus`}</title>
       <h1 id="access-title">Administrators only</h1>
       <p>
-        The inspector shows documents, statements and times of everybody's requests. Enter an administrator's token to see
-        it. It is kept in this tab and sent to this server only.
+        The inspector shows documents, statements and times of everybody's requests. Enter an administrator's token to
+        see it. It is kept in this tab and sent to this server only.
       </p>
       {demo && (
         <p>

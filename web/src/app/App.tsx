@@ -2,9 +2,9 @@ import { lazy, Suspense } from "react";
 import { Boundary } from "../components/Boundary";
 import { Loading, Missing } from "../components/States";
 import { Access } from "./Access";
+import styles from "./App.module.css";
 import { Header } from "./Header";
 import { parseRoute, type Route, useAddress, useFocusOnMove } from "./router";
-import styles from "./App.module.css";
 
 const Playground = lazy(() => import("../pages/playground/Playground"));
 const Inspector = lazy(() => import("../pages/inspect/Inspector"));

@@ -1,9 +1,9 @@
 import type { Role } from "../api/types";
 import { useNotice } from "../components/Notices";
+import styles from "./Header.module.css";
 import { Link, type Route } from "./router";
 import { useSession } from "./session";
 import { setTheme, useShownTheme } from "./theme";
-import styles from "./Header.module.css";
 
 const viewers: Role[] = ["visitor", "learner", "author", "admin"];
 

@@ -23,7 +23,11 @@ export function useLoad<T>(subject: string, load: (signal: AbortSignal) => Promi
   // biome-ignore lint/correctness/useExhaustiveDependencies(attempt): a reload asks again
   useEffect(() => {
     const controller = new AbortController();
-    setState((last) => ({ ...last, loading: true, ...(last.subject === subject ? {} : { subject, data: null, error: null }) }));
+    setState((last) => ({
+      ...last,
+      loading: true,
+      ...(last.subject === subject ? {} : { subject, data: null, error: null }),
+    }));
     latest.current(controller.signal).then(
       (data) => {
         if (!controller.signal.aborted) setState({ subject, data, error: null, loading: false });

@@ -25,6 +25,7 @@ export function Code({ text, language, label, limit = 8_000 }: Props) {
   }, [shown, language]);
   return (
     <figure className={styles.code}>
+      {/* biome-ignore lint/a11y/useSemanticElements: it scrolls, and pre keeps its lines */}
       <pre role="region" aria-label={label} tabIndex={0}>
         <code>
           {tokens

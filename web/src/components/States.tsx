@@ -15,7 +15,10 @@ interface StateProps {
 /** What stands where there is nothing to show, and why. */
 export function State({ title, heading: Heading = "h2", children, tone = "quiet", actions }: StateProps) {
   return (
-    <div className={`${styles.state} ${tone === "error" ? styles.error : ""}`} role={tone === "error" ? "alert" : undefined}>
+    <div
+      className={`${styles.state} ${tone === "error" ? styles.error : ""}`}
+      role={tone === "error" ? "alert" : undefined}
+    >
       <svg viewBox="0 0 48 48" aria-hidden="true">
         <path d="M8 14h32M16 24h24M24 34h16" />
         <circle cx="8" cy="24" r="1.5" />

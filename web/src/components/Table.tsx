@@ -10,6 +10,8 @@ export interface Column<T> {
   /** What the column is sorted by; without it, it is not. */
   value?: (row: T) => number | string;
   numeric?: boolean;
+  /** As narrow as what is in it. */
+  narrow?: boolean;
   /** Left out where the page is narrow. */
   wide?: boolean;
   /** The cell that names the row. */
@@ -29,7 +31,16 @@ interface Props<T> {
 }
 
 /** A table that sorts by its columns. Numbers begin with the largest. */
-export function Table<T>({ caption, captionHidden, columns, rows, rowKey, sort: first, rowClass, limit = 100 }: Props<T>) {
+export function Table<T>({
+  caption,
+  captionHidden,
+  columns,
+  rows,
+  rowKey,
+  sort: first,
+  rowClass,
+  limit = 100,
+}: Props<T>) {
   const [sort, setSort] = useState(first);
   const [shown, setShown] = useState(limit);
   const sorted = useMemo(() => {
@@ -38,7 +49,9 @@ export function Table<T>({ caption, captionHidden, columns, rows, rowKey, sort: 
     return rows.toSorted((a, b) => order(value(a), value(b)) * (sort.down ? -1 : 1));
   }, [rows, columns, sort]);
   const cellClass = (column: Column<T>) =>
-    [column.numeric && styles.numeric, column.wide && styles.wide].filter(Boolean).join(" ") || undefined;
+    [column.numeric && styles.numeric, column.wide && styles.wide, column.narrow && styles.narrow]
+      .filter(Boolean)
+      .join(" ") || undefined;
 
   return (
     <>

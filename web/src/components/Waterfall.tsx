@@ -27,11 +27,15 @@ export function Waterfall({ record, scaleMs, onOpen }: Props) {
   return (
     <div className={styles.waterfall}>
       <Legend row={hover} />
-      {/* Hovering only repeats what each line says itself, in its name for a screen reader. */}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: hovering only repeats what each line's own name says */}
       <div className={styles.body} onMouseLeave={() => setHover(null)}>
         <div className={styles.axis} aria-hidden="true">
           {marks.map((mark) => (
-            <span key={mark} style={{ left: `${(mark / endMs) * 100}%` }} className={mark / endMs > 0.93 ? styles.last : undefined}>
+            <span
+              key={mark}
+              style={{ left: `${(mark / endMs) * 100}%` }}
+              className={mark / endMs > 0.93 ? styles.last : undefined}
+            >
               {ms(mark)}
             </span>
           ))}
@@ -49,7 +53,10 @@ export function Waterfall({ record, scaleMs, onOpen }: Props) {
         </div>
         <ol className={styles.rows}>
           {rows.slice(0, shown).map((row) => (
-            <li key={row.kind === "field" ? `f ${row.path}` : `s ${row.statement.n}`} onMouseEnter={() => setHover(row)}>
+            <li
+              key={row.kind === "field" ? `f ${row.path}` : `s ${row.statement.n}`}
+              onMouseEnter={() => setHover(row)}
+            >
               <Line row={row} endMs={endMs} onFocus={() => setHover(row)} onOpen={onOpen} />
             </li>
           ))}
@@ -98,7 +105,10 @@ function Line({ row, endMs, onFocus, onOpen }: LineProps) {
         <code className={statement.error ? styles.failed : undefined}>{cut(statement.name || "(no name)", 60)}</code>
       </span>
       <span className={styles.track}>
-        <span className={`${styles.bar} ${statement.error ? styles.barFailed : ""}`} style={place(statement.startMs, statement.durationMs)}>
+        <span
+          className={`${styles.bar} ${statement.error ? styles.barFailed : ""}`}
+          style={place(statement.startMs, statement.durationMs)}
+        >
           <i className={styles.wait} style={{ flexGrow: statement.waitMs }} />
           <i className={styles.run} style={{ flexGrow: statement.runMs }} />
           <i className={styles.read} style={{ flexGrow: statement.readMs }} />
@@ -153,4 +163,3 @@ function Legend({ row }: { row: Row | null }) {
     </div>
   );
 }
-

@@ -23,7 +23,8 @@ export function ms(value: number): string {
 }
 
 function trim(value: number, digits: number): string {
-  return value.toFixed(digits).replace(/\.0+$/, "");
+  const text = value.toFixed(digits);
+  return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
 }
 
 /** A change, with its sign: "+1.2 ms", "−3", "±0". */

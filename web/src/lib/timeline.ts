@@ -2,7 +2,16 @@ import type { OperationRecord, Statement } from "../api/types";
 
 /** A line of the waterfall: a field, or a statement that a field caused. */
 export type Row =
-  | { kind: "field"; path: string; label: string; field: string; depth: number; startMs: number; durationMs: number; count: number }
+  | {
+      kind: "field";
+      path: string;
+      label: string;
+      field: string;
+      depth: number;
+      startMs: number;
+      durationMs: number;
+      count: number;
+    }
   | { kind: "statement"; depth: number; statement: Statement };
 
 /** The waterfall of a record: fields in the order in which they began below their parents, each with its statements. */

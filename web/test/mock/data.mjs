@@ -1,7 +1,11 @@
 // The sample courses, as the mock's resolvers read them: small, made by rule, and the same each time.
 
 const outlines = [
-  ["sql-for-developers", "SQL for application developers", ["Reading data", "Joins", "Changing data", "Making it fast"]],
+  [
+    "sql-for-developers",
+    "SQL for application developers",
+    ["Reading data", "Joins", "Changing data", "Making it fast"],
+  ],
   ["http-in-depth", "HTTP in depth", ["Messages", "Caching", "Connections"]],
   ["knots", "Five knots that hold", ["Loops", "Hitches"]],
 ];

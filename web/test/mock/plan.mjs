@@ -1,4 +1,12 @@
-import { getNamedType, getNullableType, GraphQLError, isCompositeType, isInterfaceType, parse, validate } from "graphql";
+import {
+  GraphQLError,
+  getNamedType,
+  getNullableType,
+  isCompositeType,
+  isInterfaceType,
+  parse,
+  validate,
+} from "graphql";
 
 // What each edge of the schema costs; a stand-in for the server's planner that is right for the documents of the tests.
 export const edges = {
@@ -37,7 +45,9 @@ export function planOf(schema, { query, operationName, viewer = "visitor" }) {
   if (!operation || (!operationName && operations.length > 1)) {
     return { errors: [new GraphQLError("Say which operation to plan.")] };
   }
-  const fragments = new Map(document.definitions.filter((each) => each.kind === "FragmentDefinition").map((each) => [each.name.value, each]));
+  const fragments = new Map(
+    document.definitions.filter((each) => each.kind === "FragmentDefinition").map((each) => [each.name.value, each]),
+  );
   const plan = { statements: 0, depth: 0, cost: 0, trips: 0, byName: new Map() };
   const root = operation.operation === "mutation" ? schema.getMutationType() : schema.getQueryType();
   const walk = (type, selectionSet, path, rows, depth, trips) => {

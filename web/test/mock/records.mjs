@@ -26,14 +26,31 @@ export function sqlOf(name, tables) {
   return `-- name: ${name}\nSELECT ${selected} FROM ${table} ${where}`;
 }
 
-const sources = { course: "course.go:41", app_user: "user.go:28", module: "module.go:37", lesson: "lesson.go:55", exercise: "exercise.go:102" };
+const sources = {
+  course: "course.go:41",
+  app_user: "user.go:28",
+  module: "module.go:37",
+  lesson: "lesson.go:55",
+  exercise: "exercise.go:102",
+};
 
 function round(ms) {
   return Math.round(ms * 1000) / 1000;
 }
 
 /** A record that keeps to its plan. */
-export function recordOf({ id, plan, query, variables = null, role = "visitor", start, seed, slow = 1, errors = [], outcome }) {
+export function recordOf({
+  id,
+  plan,
+  query,
+  variables = null,
+  role = "visitor",
+  start,
+  seed,
+  slow = 1,
+  errors = [],
+  outcome,
+}) {
   const random = generator(seed ?? id * 7919);
   const statements = [];
   const fields = [];
@@ -74,7 +91,13 @@ export function recordOf({ id, plan, query, variables = null, role = "visitor", 
       if (own.length > 0) fields.push(null);
       visit(field.fields, after + 0.04);
       if (own.length > 0) {
-        fields[index] = { path: field.path, field: field.field, startMs: round(at), durationMs: round(after - at + 0.02), statements: own };
+        fields[index] = {
+          path: field.path,
+          field: field.field,
+          startMs: round(at),
+          durationMs: round(after - at + 0.02),
+          statements: own,
+        };
       }
       end = Math.max(end, after);
     }

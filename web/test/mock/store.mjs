@@ -18,9 +18,14 @@ const tree = (extra = "") => `query CourseTree {
 
 export const documents = {
   CourseTree: tree(),
-  CourseChoices: tree("\n          ... on MultipleChoiceExercise { choices { text } }\n        ").replace("CourseTree", "CourseChoices"),
-  Catalog: "query Catalog {\n  courses(first: 20) {\n    nodes {\n      title\n      owner { username profile { displayName } }\n      modules { title lessons { title } }\n    }\n  }\n}",
-  CourseTitle: 'query CourseTitle($slug: String!) {\n  course(by: { slug: $slug }) {\n    title\n    moduleCount\n  }\n}',
+  CourseChoices: tree("\n          ... on MultipleChoiceExercise { choices { text } }\n        ").replace(
+    "CourseTree",
+    "CourseChoices",
+  ),
+  Catalog:
+    "query Catalog {\n  courses(first: 20) {\n    nodes {\n      title\n      owner { username profile { displayName } }\n      modules { title lessons { title } }\n    }\n  }\n}",
+  CourseTitle:
+    "query CourseTitle($slug: String!) {\n  course(by: { slug: $slug }) {\n    title\n    moduleCount\n  }\n}",
 };
 
 const begin = Date.parse("2026-03-14T15:09:26.000Z");
@@ -58,18 +63,32 @@ export class Store {
       const name = names[Math.floor(random() * random() * names.length)] ?? names[0];
       const variables = name === "CourseTitle" ? { slug: "knots", token: "***" } : null;
       const start = new Date(begin + n * 1370).toISOString();
-      const errors = n === 31 ? [{ message: "There is no course with this id.", code: "NOT_FOUND", path: "course" }] : [];
-      this.run({ query: documents[name], variables, role: roles[Math.floor(random() * roles.length)], start, slow: 0.7 + random() * random() * 4, errors });
+      const errors =
+        n === 31 ? [{ message: "There is no course with this id.", code: "NOT_FOUND", path: "course" }] : [];
+      this.run({
+        query: documents[name],
+        variables,
+        role: roles[Math.floor(random() * roles.length)],
+        start,
+        slow: 0.7 + random() * random() * 4,
+        errors,
+      });
     }
     const plain = [...this.records.values()].find((record) => record.name === "CourseTree");
     // One that breaks its plan: lessons are loaded for each module by itself.
     this.add((id) => {
-      const bad = spread({ ...plain, start: new Date(begin + 46 * 1370).toISOString() }, {
-        id,
-        ways: 2,
-        batches: (statement) => (statement.name === "LessonsByModule" ? 4 : 1),
-      });
-      return { ...bad, mismatches: [{ statement: "LessonsByModule", planned: 1, ran: 4, message: "planned 1, ran 4 for 4 keys" }] };
+      const bad = spread(
+        { ...plain, start: new Date(begin + 46 * 1370).toISOString() },
+        {
+          id,
+          ways: 2,
+          batches: (statement) => (statement.name === "LessonsByModule" ? 4 : 1),
+        },
+      );
+      return {
+        ...bad,
+        mismatches: [{ statement: "LessonsByModule", planned: 1, ran: 4, message: "planned 1, ran 4 for 4 keys" }],
+      };
     });
     this.run({ query: documents.CourseTree, start: new Date(begin + 47 * 1370).toISOString() });
   }
@@ -105,7 +124,12 @@ export class Store {
       ...first,
       id,
       name: long,
-      statements: first.statements.map((each) => ({ ...each, sql: `-- name: Long\nSELECT '${long}'`, source: long, error: long })),
+      statements: first.statements.map((each) => ({
+        ...each,
+        sql: `-- name: Long\nSELECT '${long}'`,
+        source: long,
+        error: long,
+      })),
     }));
   }
 
@@ -129,7 +153,11 @@ export class Store {
   }
 
   measure(order) {
-    const measures = { slowest: (each) => each.durationMs, statements: (each) => each.statementCount, database: (each) => each.databaseMs };
+    const measures = {
+      slowest: (each) => each.durationMs,
+      statements: (each) => each.statementCount,
+      database: (each) => each.databaseMs,
+    };
     return measures[order] ?? ((each) => each.id);
   }
 
@@ -154,7 +182,10 @@ export class Store {
         errors: own.filter((each) => each.errors.length > 0).length,
         ...prefixed(own.map((each) => each.durationMs)),
         statements: own.reduce((sum, each) => sum + each.statementCount, 0) / own.length,
-        databaseShare: Math.min(1, own.reduce((sum, each) => sum + each.databaseMs, 0) / own.reduce((sum, each) => sum + each.durationMs, 0)),
+        databaseShare: Math.min(
+          1,
+          own.reduce((sum, each) => sum + each.databaseMs, 0) / own.reduce((sum, each) => sum + each.durationMs, 0),
+        ),
       })),
       byStatement: groups(statements, (each) => each.name).map(([name, own]) => ({
         name,

@@ -28,6 +28,7 @@ export function DocumentDiff({ a, b }: { a: string; b: string }) {
   return (
     <>
       <p className={styles.words}>Lines that only A has are marked with −, lines that only B has with +.</p>
+      {/* biome-ignore lint/a11y/useSemanticElements: it scrolls, and pre keeps its lines */}
       <pre className={styles.diff} role="region" aria-label="Both documents, compared" tabIndex={0}>
         {lines.slice(0, most).map((line, n) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity but their place

@@ -41,5 +41,13 @@ function Change({ by, format }: { by: number; format: (value: number) => string 
 export function NameTable({ a, b }: { a: OperationRecord; b: OperationRecord }) {
   const rows = useMemo(() => byName(a, b), [a, b]);
   if (rows.length === 0) return <p>Neither ran a statement.</p>;
-  return <Table caption="Statements of both runs by name" captionHidden columns={columns} rows={rows} rowKey={(row) => row.name} />;
+  return (
+    <Table
+      caption="Statements of both runs by name"
+      captionHidden
+      columns={columns}
+      rows={rows}
+      rowKey={(row) => row.name}
+    />
+  );
 }

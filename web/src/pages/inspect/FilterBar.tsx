@@ -1,5 +1,5 @@
-import { Button } from "../../components/Button";
 import type { Order } from "../../api/types";
+import { Button } from "../../components/Button";
 import { countFilters, type Filters, noFilters, type Range } from "../../lib/filters";
 import styles from "./FilterBar.module.css";
 
@@ -86,11 +86,21 @@ export function FilterBar({ filters, onChange }: Props) {
           <>
             <label>
               <span>From</span>
-              <input type="datetime-local" step="1" value={filters.from} onChange={(event) => set({ from: event.target.value })} />
+              <input
+                type="datetime-local"
+                step="1"
+                value={filters.from}
+                onChange={(event) => set({ from: event.target.value })}
+              />
             </label>
             <label>
               <span>To</span>
-              <input type="datetime-local" step="1" value={filters.to} onChange={(event) => set({ to: event.target.value })} />
+              <input
+                type="datetime-local"
+                step="1"
+                value={filters.to}
+                onChange={(event) => set({ to: event.target.value })}
+              />
             </label>
           </>
         )}

@@ -15,8 +15,8 @@ import { plural } from "../../lib/format";
 import { ByOperation, ByStatement } from "./Groups";
 import styles from "./Inspector.module.css";
 import { LiveList } from "./LiveList";
-import { StreamPill } from "./StreamPill";
 import { Overview } from "./Overview";
+import { StreamPill } from "./StreamPill";
 import { TopLists } from "./TopLists";
 import { useLive } from "./useLive";
 
@@ -75,7 +75,12 @@ export default function Inspector() {
       <title>Inspector · Syllabus</title>
       <div className={styles.head}>
         <h1>Inspector</h1>
-        <StreamPill state={live.stream} paused={paused} waiting={live.waiting} sampled={session?.inspector === "sampled"} />
+        <StreamPill
+          state={live.stream}
+          paused={paused}
+          waiting={live.waiting}
+          sampled={session?.inspector === "sampled"}
+        />
         <div className={styles.actions}>
           <Button onClick={() => setPaused(!paused)} aria-pressed={paused}>
             {paused ? "Resume" : "Pause"}
@@ -88,8 +93,8 @@ export default function Inspector() {
       </div>
       {session?.inspector === "sampled" && (
         <p className={styles.sampled}>
-          This server records a part of its operations, or only slow ones. The list has those; figures by operation and by
-          statement count all that were looked at.
+          This server records a part of its operations, or only slow ones. The list has those; figures by operation and
+          by statement count all that were looked at.
         </p>
       )}
       {summary.data ? (
@@ -104,7 +109,9 @@ export default function Inspector() {
           {tab === "list" ? (
             <LiveList live={live} filters={filters} onFilter={(next) => show(next, "list")} />
           ) : !summary.data ? (
-            summary.error ? null : <Loading what="the figures" />
+            summary.error ? null : (
+              <Loading what="the figures" />
+            )
           ) : summary.data.operations === 0 ? (
             <State title="Nothing has run yet">
               <p>Figures are here as soon as an operation has.</p>

@@ -37,6 +37,7 @@ function mark(selected: number[], onSelect: (id: number, selected: boolean) => v
   return {
     key: "select",
     title: "Compare",
+    narrow: true,
     render: (operation) => (
       <input
         type="checkbox"
@@ -61,11 +62,18 @@ function columnsOf(slowest: number): Column<Summary>[] {
             {operationName(operation.name)}
           </Link>
           {operation.kind !== "query" && <Badge>{operation.kind}</Badge>}
-          {operation.mismatchCount > 0 && <Badge tone="warn">{plural(operation.mismatchCount, "mismatch", "mismatches")}</Badge>}
+          {operation.mismatchCount > 0 && (
+            <Badge tone="warn">{plural(operation.mismatchCount, "mismatch", "mismatches")}</Badge>
+          )}
         </span>
       ),
     },
-    { key: "role", title: "Role", wide: true, render: (operation) => <span className={styles.role}>{operation.role}</span> },
+    {
+      key: "role",
+      title: "Role",
+      wide: true,
+      render: (operation) => <span className={styles.role}>{operation.role}</span>,
+    },
     { key: "statements", title: "Statements", numeric: true, render: (operation) => count(operation.statementCount) },
     {
       key: "duration",
@@ -83,7 +91,17 @@ function columnsOf(slowest: number): Column<Summary>[] {
     },
     { key: "database", title: "Database", numeric: true, wide: true, render: (operation) => ms(operation.databaseMs) },
     { key: "rows", title: "Rows", numeric: true, wide: true, render: (operation) => count(operation.rows) },
-    { key: "outcome", title: "Outcome", wide: true, render: (operation) => <OutcomeBadge outcome={operation.outcome} /> },
+    {
+      key: "outcome",
+      title: "Outcome",
+      wide: true,
+      render: (operation) =>
+        operation.outcome === "ok" ? (
+          <span className={styles.role}>ok</span>
+        ) : (
+          <OutcomeBadge outcome={operation.outcome} />
+        ),
+    },
     {
       key: "time",
       title: "Time",

@@ -27,7 +27,8 @@ export function Overview({ summary }: { summary: InspectSummary }) {
         {
           label: "Unlike the plan",
           value: count(summary.mismatches),
-          note: summary.mismatches === 0 ? "plan and record agree" : plural(summary.mismatches, "mismatch", "mismatches"),
+          note:
+            summary.mismatches === 0 ? "plan and record agree" : plural(summary.mismatches, "mismatch", "mismatches"),
           tone: summary.mismatches === 0 ? "ok" : "warn",
         },
         {

@@ -7,7 +7,12 @@ export function TopLists({ summary }: { summary: InspectSummary }) {
   return (
     <div className={styles.lists}>
       <TopList title="Slowest" list={summary.slowest} measure={(each) => each.durationMs} format={ms} />
-      <TopList title="Most statements" list={summary.mostStatements} measure={(each) => each.statementCount} format={count} />
+      <TopList
+        title="Most statements"
+        list={summary.mostStatements}
+        measure={(each) => each.statementCount}
+        format={count}
+      />
       <TopList title="Most database time" list={summary.mostDatabase} measure={(each) => each.databaseMs} format={ms} />
     </div>
   );

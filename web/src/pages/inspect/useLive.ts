@@ -34,9 +34,14 @@ interface Options {
 /** The list of operations, as the filters have it: loaded once, and kept up by the server's events. */
 export function useLive({ filters, token, paused, onArrived }: Options): Live {
   const subject = `${formatFilters(filters)} ${token}`;
-  const loaded = useLoad(subject, (signal) => getOperations(serverQuery(filters, new Date(), listLimit), { token, signal }));
+  const loaded = useLoad(subject, (signal) =>
+    getOperations(serverQuery(filters, new Date(), listLimit), { token, signal }),
+  );
   const [added, setAdded] = useState<{ subject: string; operations: Summary[] }>({ subject, operations: [] });
-  const [stream, setStream] = useState<{ state: StreamState; error: ApiError | null }>({ state: "connecting", error: null });
+  const [stream, setStream] = useState<{ state: StreamState; error: ApiError | null }>({
+    state: "connecting",
+    error: null,
+  });
   const [waiting, setWaiting] = useState(0);
   const buffer = useRef<Summary[]>([]);
   const current = useRef({ filters, paused, subject, onArrived, reload: loaded.reload });

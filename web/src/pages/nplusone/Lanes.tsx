@@ -1,17 +1,20 @@
+import { useMemo } from "react";
 import type { ComparedRun } from "../../api/types";
 import { Link } from "../../app/router";
 import { Badge } from "../../components/Badge";
-import { Ticks } from "../../components/Ticks";
+import { lanesOf, Ticks } from "../../components/Ticks";
 import { count, ms, plural } from "../../lib/format";
 import { endOf, ticks } from "../../lib/timeline";
 import styles from "./Lanes.module.css";
 
+const height = 84;
 const tones = { naive: "error", timer: "warn", peers: "run" } as const;
 const titles = { naive: "Naive", timer: "A dataloader with a timer", peers: "Peers" };
 
 /** The same query three ways: how many statements, and all of them to scale on one axis of time. */
 export function Lanes({ runs, stale }: { runs: ComparedRun[]; stale: boolean }) {
   const endMs = Math.max(0.001, ...runs.map((run) => Math.max(run.durationMs, endOf(run.record))));
+  const room = useMemo(() => Math.max(...runs.map((run) => lanesOf(run.record.statements, height))), [runs]);
   const equal = runs.every((run) => run.equal);
   return (
     <section className={`${styles.lanes} ${stale ? styles.stale : ""}`} aria-labelledby="result">
@@ -26,7 +29,7 @@ export function Lanes({ runs, stale }: { runs: ComparedRun[]; stale: boolean }) 
         </p>
       </div>
       {runs.map((run) => (
-        <Lane key={run.how} run={run} endMs={endMs} />
+        <Lane key={run.how} run={run} endMs={endMs} room={room} />
       ))}
       <Axis endMs={endMs} />
       <p className={styles.words}>
@@ -36,7 +39,7 @@ export function Lanes({ runs, stale }: { runs: ComparedRun[]; stale: boolean }) 
   );
 }
 
-function Lane({ run, endMs }: { run: ComparedRun; endMs: number }) {
+function Lane({ run, endMs, room }: { run: ComparedRun; endMs: number; room: number }) {
   const tone = tones[run.how] ?? "run";
   return (
     <article className={styles.lane}>
@@ -55,11 +58,16 @@ function Lane({ run, endMs }: { run: ComparedRun; endMs: number }) {
         <Ticks
           spans={run.record.statements}
           endMs={endMs}
-          height={84}
+          height={height}
+          room={room}
           tone={tone}
           label={`${plural(run.statements, "statement")} in ${ms(run.durationMs)}`}
         />
-        <i className={styles.end} style={{ left: `${Math.min(100, (run.durationMs / endMs) * 100)}%` }} aria-hidden="true" />
+        <i
+          className={styles.end}
+          style={{ left: `${Math.min(100, (run.durationMs / endMs) * 100)}%` }}
+          aria-hidden="true"
+        />
       </div>
     </article>
   );
@@ -70,7 +78,11 @@ function Axis({ endMs }: { endMs: number }) {
   return (
     <div className={styles.axis} aria-hidden="true">
       {marks.map((mark) => (
-        <span key={mark} style={{ left: `${(mark / endMs) * 100}%` }} className={mark / endMs > 0.95 ? styles.last : undefined}>
+        <span
+          key={mark}
+          style={{ left: `${(mark / endMs) * 100}%` }}
+          className={mark / endMs > 0.95 ? styles.last : undefined}
+        >
           {ms(mark)}
         </span>
       ))}
@@ -82,6 +94,7 @@ function sentence(runs: ComparedRun[]): string {
   const naive = runs.find((run) => run.how === "naive");
   const peers = runs.find((run) => run.how === "peers");
   if (!naive || !peers) return "Every way, on one scale";
-  if (naive.statements <= peers.statements) return `${plural(peers.statements, "statement")} every way: there is nothing to save here`;
+  if (naive.statements <= peers.statements)
+    return `${plural(peers.statements, "statement")} every way: there is nothing to save here`;
   return `${count(naive.statements)} statements, or ${count(peers.statements)}`;
 }

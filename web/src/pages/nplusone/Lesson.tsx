@@ -7,7 +7,8 @@ export function Lesson() {
       <h1>Show me the N+1</h1>
       <p className={styles.lead}>
         Ask for a course, its modules and their lessons. Written the obvious way, a server runs one statement for the
-        course, one for its modules, and then one <em>for each module</em>. Nobody sees it in the code. The database does.
+        course, one for its modules, and then one <em>for each module</em>. Nobody sees it in the code. The database
+        does.
       </p>
       <ol className={styles.ways}>
         <li>

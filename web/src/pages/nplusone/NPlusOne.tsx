@@ -49,7 +49,15 @@ export default function NPlusOne() {
     <>
       <title>Show me the N+1 · Syllabus</title>
       <Lesson />
-      <QueryPicker chosen={chosen} onChoose={setChosen} own={own} onOwn={setOwn} onRun={run} busy={busy} viewer={viewer} />
+      <QueryPicker
+        chosen={chosen}
+        onChoose={setChosen}
+        own={own}
+        onOwn={setOwn}
+        onRun={run}
+        busy={busy}
+        viewer={viewer}
+      />
       <div className={styles.result} aria-busy={busy}>
         {error ? <Failed error={error} onRetry={run} /> : runs ? <Lanes runs={runs} stale={busy} /> : <Waiting />}
       </div>

@@ -23,7 +23,13 @@ export function QueryPicker({ chosen, onChoose, own, onOwn, onRun, busy, viewer 
       </h2>
       <div className={styles.choices} role="radiogroup" aria-labelledby="query">
         {prepared.map((each, n) => (
-          <Choice key={each.name} title={each.title} words={each.words} on={chosen === n} onChoose={() => onChoose(n)} />
+          <Choice
+            key={each.name}
+            title={each.title}
+            words={each.words}
+            on={chosen === n}
+            onChoose={() => onChoose(n)}
+          />
         ))}
         <Choice
           title="Your own"

@@ -37,10 +37,22 @@ export function Head({ record }: { record: OperationRecord }) {
           text={() => curl(location.origin, { ...record }, record.role !== "visitor")}
         />
         <Copy label="Copy .graphql" what="The document" text={() => record.document} />
-        <Copy label="Copy variables" what="The variables" text={() => JSON.stringify(record.variables ?? {}, null, 2)} />
-        <Button onClick={() => download(fileName(record.name, "graphql"), graphqlFile(record))}>Download .graphql</Button>
+        <Copy
+          label="Copy variables"
+          what="The variables"
+          text={() => JSON.stringify(record.variables ?? {}, null, 2)}
+        />
+        <Button onClick={() => download(fileName(record.name, "graphql"), graphqlFile(record))}>
+          Download .graphql
+        </Button>
         <Button
-          onClick={() => download(fileName(`${record.name}-${record.id}`, "json"), JSON.stringify(record, null, 2), "application/json")}
+          onClick={() =>
+            download(
+              fileName(`${record.name}-${record.id}`, "json"),
+              JSON.stringify(record, null, 2),
+              "application/json",
+            )
+          }
         >
           Export this
         </Button>
@@ -54,7 +66,11 @@ export function Head({ record }: { record: OperationRecord }) {
             note: plan ? `planned: ${plan.exact ? "" : "at most "}${count(plan.statements)}` : "no plan was kept",
             tone: plan ? (fits ? "ok" : "warn") : undefined,
           },
-          { label: "Round trips", value: count(trips), note: plan ? `planned: ${count(plan.roundTrips)} one after another` : undefined },
+          {
+            label: "Round trips",
+            value: count(trips),
+            note: plan ? `planned: ${count(plan.roundTrips)} one after another` : undefined,
+          },
           {
             label: "Duration",
             value: ms(durationMs),

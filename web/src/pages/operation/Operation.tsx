@@ -14,7 +14,11 @@ import { Statements } from "./Statements";
 
 export default function Operation({ id }: { id: string }) {
   const { adminToken: token } = useSession();
-  const { data: record, error, reload } = useLoad(`operation ${id} ${token}`, (signal) => getRecord(id, { token, signal }));
+  const {
+    data: record,
+    error,
+    reload,
+  } = useLoad(`operation ${id} ${token}`, (signal) => getRecord(id, { token, signal }));
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
 
   if (error) {
@@ -52,7 +56,8 @@ export default function Operation({ id }: { id: string }) {
           <ul>
             {record.mismatches.map((mismatch) => (
               <li key={mismatch.statement}>
-                <code>{mismatch.statement}</code> {mismatch.message || `planned ${mismatch.planned}, ran ${mismatch.ran}`}
+                <code>{mismatch.statement}</code>{" "}
+                {mismatch.message || `planned ${mismatch.planned}, ran ${mismatch.ran}`}
               </li>
             ))}
           </ul>
@@ -86,7 +91,8 @@ function Errors({ record }: { record: { errors: { message: string; code: string;
         {shown.map((error, n) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: errors have no identity but their place
           <li key={n}>
-            <code>{error.code}</code> {error.message.slice(0, 2000)} {error.path && <span>at {error.path.slice(0, 300)}</span>}
+            <code>{error.code}</code> {error.message.slice(0, 2000)}{" "}
+            {error.path && <span>at {error.path.slice(0, 300)}</span>}
           </li>
         ))}
       </ul>

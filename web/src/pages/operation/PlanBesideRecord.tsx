@@ -37,7 +37,11 @@ const columns: Column<Joined>[] = [
     title: "Field",
     header: true,
     render: (row) => (
-      <span className={styles.path} style={{ paddingLeft: `${Math.min(row.depth, 8) * 14}px` }} title={cut(row.path, 300)}>
+      <span
+        className={styles.path}
+        style={{ paddingLeft: `${Math.min(row.depth, 8) * 14}px` }}
+        title={cut(row.path, 300)}
+      >
         {cut(row.label, 60)}
       </span>
     ),
@@ -53,17 +57,33 @@ const columns: Column<Joined>[] = [
     title: "Planned",
     numeric: true,
     render: (row) =>
-      row.planned.length === 0 ? "–" : <span title={row.planned.map((use) => use.formula).join(" + ")}>{row.planned.length}</span>,
+      row.planned.length === 0 ? (
+        "–"
+      ) : (
+        <span title={row.planned.map((use) => use.formula).join(" + ")}>{row.planned.length}</span>
+      ),
   },
   { key: "ran", title: "Ran", numeric: true, render: (row) => (row.actual ? count(row.actual.statements) : "–") },
-  { key: "keys", title: "Keys", numeric: true, wide: true, render: (row) => (row.actual ? count(row.actual.keys) : "–") },
+  {
+    key: "keys",
+    title: "Keys",
+    numeric: true,
+    wide: true,
+    render: (row) => (row.actual ? count(row.actual.keys) : "–"),
+  },
   { key: "rows", title: "Rows", numeric: true, render: (row) => (row.actual ? count(row.actual.rows) : "–") },
-  { key: "ms", title: "Database", numeric: true, render: (row) => (row.actual?.statements ? ms(row.actual.databaseMs) : "–") },
+  {
+    key: "ms",
+    title: "Database",
+    numeric: true,
+    render: (row) => (row.actual?.statements ? ms(row.actual.databaseMs) : "–"),
+  },
   { key: "verdict", title: "", render: (row) => <VerdictBadge verdict={row.verdict} /> },
 ];
 
 function What({ row }: { row: Joined }) {
-  if (row.planned.length > 0) return row.planned.map((use) => <Name key={use.name} name={use.name} formula={use.formula} />);
+  if (row.planned.length > 0)
+    return row.planned.map((use) => <Name key={use.name} name={use.name} formula={use.formula} />);
   if (row.shared) return <span className={styles.free}>shares the statement of {cut(row.shared, 80)}</span>;
   if (row.free) return <span className={styles.free}>free: {cut(row.free, 80)}</span>;
   return row.actual?.names.map((name) => <Badge key={name}>{cut(name, 60)}</Badge>) ?? null;

@@ -21,7 +21,12 @@ export function StatementCard({ operation, statement, open, onToggle }: Props) {
   return (
     <li className={styles.card} id={`statement-${n}`}>
       <h3>
-        <button type="button" aria-expanded={open} aria-controls={`statement-${n}-body`} onClick={() => onToggle(!open)}>
+        <button
+          type="button"
+          aria-expanded={open}
+          aria-controls={`statement-${n}-body`}
+          onClick={() => onToggle(!open)}
+        >
           <span className={styles.chevron} aria-hidden="true" />
           <span className={styles.number}>{n}</span>
           <span className={styles.name}>

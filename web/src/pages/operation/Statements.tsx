@@ -42,7 +42,11 @@ export function Statements({ record, open, onToggle }: Props) {
           />
         ))}
       </ol>
-      <More shown={Math.min(visible, statements.length)} all={statements.length} onMore={() => setShown((n) => n + 200)} />
+      <More
+        shown={Math.min(visible, statements.length)}
+        all={statements.length}
+        onMore={() => setShown((n) => n + 200)}
+      />
     </>
   );
 }

@@ -7,7 +7,7 @@ import "./graphiql.css";
 import { pick, useGraphiQL } from "@graphiql/react";
 import type { Fetcher } from "@graphiql/toolkit";
 import { GraphiQL } from "graphiql";
-import { memo, useEffect } from "react";
+import { memo, useEffect, useState } from "react";
 import type { GraphQLRequest } from "../../api";
 import type { OperationRecord, Plan } from "../../api/types";
 import { useShownTheme } from "../../app/theme";
@@ -26,13 +26,9 @@ interface Props {
 /** GraphiQL, with what each field costs written behind its line. */
 export const Editor = memo(function Editor({ fetcher, onChange, plan, record }: Props) {
   const theme = useShownTheme();
+  useState(roomForNotes);
   return (
-    <GraphiQL
-      fetcher={fetcher}
-      defaultQuery={defaultQuery}
-      forcedTheme={theme}
-      shouldPersistHeaders={false}
-    >
+    <GraphiQL fetcher={fetcher} defaultQuery={defaultQuery} forcedTheme={theme} shouldPersistHeaders={false}>
       <GraphiQL.Logo>
         <span className="hidden">GraphiQL</span>
       </GraphiQL.Logo>
@@ -42,17 +38,18 @@ export const Editor = memo(function Editor({ fetcher, onChange, plan, record }: 
 });
 
 function Watch({ onChange, plan, record }: Omit<Props, "fetcher">) {
-  const { tabs, activeTabIndex, operationName, queryEditor, variableEditor, headerEditor, responseEditor } = useGraphiQL(
-    pick(
-      "tabs",
-      "activeTabIndex",
-      "operationName",
-      "queryEditor",
-      "variableEditor",
-      "headerEditor",
-      "responseEditor",
-    ),
-  );
+  const { tabs, activeTabIndex, operationName, queryEditor, variableEditor, headerEditor, responseEditor } =
+    useGraphiQL(
+      pick(
+        "tabs",
+        "activeTabIndex",
+        "operationName",
+        "queryEditor",
+        "variableEditor",
+        "headerEditor",
+        "responseEditor",
+      ),
+    );
   const query = tabs[activeTabIndex]?.query ?? "";
   const variables = tabs[activeTabIndex]?.variables ?? "";
 
@@ -63,7 +60,12 @@ function Watch({ onChange, plan, record }: Omit<Props, "fetcher">) {
 
   useEffect(() => {
     for (const editor of [queryEditor, variableEditor, headerEditor, responseEditor]) {
-      editor?.updateOptions({ fontFamily: '"JetBrains Mono Variable", monospace', fontSize: 13, lineHeight: 21 });
+      editor?.updateOptions({
+        scrollbar: { verticalScrollbarSize: 8, horizontalScrollbarSize: 8, useShadows: false },
+        fontFamily: '"JetBrains Mono Variable", monospace',
+        fontSize: 13,
+        lineHeight: 21,
+      });
     }
   }, [queryEditor, variableEditor, headerEditor, responseEditor]);
 
@@ -76,12 +78,24 @@ function Watch({ onChange, plan, record }: Omit<Props, "fetcher">) {
   return null;
 }
 
+// The document's side begins wider than the answer's, because notes are behind its lines. GraphiQL keeps the relation there
+// once somebody has dragged the bar.
+function roomForNotes() {
+  try {
+    if (localStorage.getItem("graphiql:editorFlex") === null) localStorage.setItem("graphiql:editorFlex", "1.5");
+  } catch {
+    // Then both are equally wide.
+  }
+}
+
 // Of comments and commas at ends, which GraphiQL takes, plans know nothing: they are then made without the variables.
 function parseVariables(text: string): Record<string, unknown> | null {
   if (text.trim() === "") return {};
   try {
     const value: unknown = JSON.parse(text);
-    return value !== null && typeof value === "object" && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
+    return value !== null && typeof value === "object" && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : null;
   } catch {
     return null;
   }

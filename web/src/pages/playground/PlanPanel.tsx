@@ -24,7 +24,8 @@ export function PlanPanel({ state, run, sameDocument, viewer }: Props) {
   return (
     <aside className={styles.panel} aria-label="Plan">
       <h2 className={styles.title}>
-        Plan <span>as {viewer === "visitor" ? "a visitor" : viewer === "admin" ? "an administrator" : `the ${viewer}`}</span>
+        Plan{" "}
+        <span>as {viewer === "visitor" ? "a visitor" : viewer === "admin" ? "an administrator" : `the ${viewer}`}</span>
       </h2>
       {empty && <p className={styles.words}>Write a query, and what it costs is here before you run it.</p>}
       {noPlans && <ErrorState error={error} what="the plan" heading="h3" />}

@@ -16,6 +16,7 @@ export function PlanTree({ plan, record }: { plan: Plan; record: OperationRecord
       <h3 className={styles.title}>Field by field</h3>
       <ul className={styles.tree}>
         {rows.slice(0, shown).map((row, n) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a path may be there once for each type
           <li key={`${row.path} ${n}`} style={{ paddingLeft: `${12 + Math.min(row.depth, 7) * 16}px` }}>
             <Field row={row} chunk={plan.chunk} />
           </li>
@@ -61,7 +62,8 @@ function Ran({ row }: { row: Joined }) {
   if (actual.statements === 0) return <p className={styles.ran}>ran none: there was nothing to load it for</p>;
   return (
     <p className={styles.ran}>
-      <b>ran {count(actual.statements)}</b> {plural(actual.keys, "key")}, {plural(actual.rows, "row")}, {ms(actual.databaseMs)}
+      <b>ran {count(actual.statements)}</b> {plural(actual.keys, "key")}, {plural(actual.rows, "row")},{" "}
+      {ms(actual.databaseMs)}
     </p>
   );
 }

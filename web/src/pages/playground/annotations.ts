@@ -5,7 +5,11 @@ import { count, ms, plural } from "../../lib/format";
 import { type Joined, join } from "../../lib/join";
 
 /** What is written behind the lines of the document: what their fields cost, and what they did when they ran. */
-export function annotate(editor: MonacoEditor, plan: Plan, record: OperationRecord | null): editor.IModelDeltaDecoration[] {
+export function annotate(
+  editor: MonacoEditor,
+  plan: Plan,
+  record: OperationRecord | null,
+): editor.IModelDeltaDecoration[] {
   const model = editor.getModel();
   if (!model) return [];
   const byLine = new Map<number, Joined[]>();
@@ -32,8 +36,15 @@ export function annotate(editor: MonacoEditor, plan: Plan, record: OperationReco
 function words(rows: Joined[]): string {
   const statements = rows.reduce((sum, row) => sum + row.planned.length, 0);
   const ran = rows.flatMap((row) => (row.actual && row.actual.statements > 0 ? [row.actual] : []));
-  const sum = (measure: (actual: (typeof ran)[number]) => number) => ran.reduce((total, each) => total + measure(each), 0);
-  const done = ran.length > 0 ? `, ${plural(sum((each) => each.rows), "row")}, ${ms(sum((each) => each.databaseMs))}` : "";
+  const sum = (measure: (actual: (typeof ran)[number]) => number) =>
+    ran.reduce((total, each) => total + measure(each), 0);
+  const done =
+    ran.length > 0
+      ? `, ${plural(
+          sum((each) => each.rows),
+          "row",
+        )}, ${ms(sum((each) => each.databaseMs))}`
+      : "";
   if (statements > 0) {
     const name = rows.find((row) => row.planned.length > 0)?.planned[0]?.name ?? "";
     return statements === 1 ? `1 ${name}${done}` : `${count(statements)} statements${done}`;

@@ -1,6 +1,6 @@
 /** What the editor begins with: a tree, and a way back that is free. */
-export const defaultQuery = `# One statement for each relation, however many rows there are.
-# The panel says so before you run it, and again afterwards.
+export const defaultQuery = `# One statement for each relation,
+# however many rows there are.
 query CourseTree {
   course(by: { slug: "sql-for-developers" }) {
     title

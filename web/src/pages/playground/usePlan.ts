@@ -15,7 +15,12 @@ export interface PlanState {
 }
 
 /** The plan of a document, asked for while it is typed. While the document has errors, the last plan stays. */
-export function usePlan(request: GraphQLRequest, viewer: PlanViewer, token: string | null, badVariables: boolean): PlanState {
+export function usePlan(
+  request: GraphQLRequest,
+  viewer: PlanViewer,
+  token: string | null,
+  badVariables: boolean,
+): PlanState {
   const body = JSON.stringify({
     query: request.query,
     variables: request.variables ?? {},

@@ -28,7 +28,14 @@ export function useRun(): { run: Run | null; fetcher: Fetcher } {
   // The fetcher stays the same, or the editor would fetch the schema anew with each switch of the viewer.
   const fetcher = useCallback(async (params: FetcherParams, options?: FetcherOpts) => {
     const own = params.operationName !== "IntrospectionQuery";
-    const started: Run = { query: params.query, running: true, operation: null, record: null, timings: [], failed: false };
+    const started: Run = {
+      query: params.query,
+      running: true,
+      operation: null,
+      record: null,
+      timings: [],
+      failed: false,
+    };
     if (own) setRun(started);
     try {
       const response = await ask(params, options?.headers ?? {}, own, latest);
@@ -67,7 +74,12 @@ async function ask(
     for (const [name, value] of Object.entries(given)) headers.set(name, String(value));
     if (record) headers.set("Syllabus-Record", "1");
     try {
-      return await fetch("/graphql", { method: "POST", headers, body: JSON.stringify(params), credentials: "same-origin" });
+      return await fetch("/graphql", {
+        method: "POST",
+        headers,
+        body: JSON.stringify(params),
+        credentials: "same-origin",
+      });
     } catch {
       throw new ApiError(0, "The server does not answer.");
     }
