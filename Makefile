@@ -52,6 +52,30 @@ profile: ## Take the profile that Syllabus is built with, on Linux (two minutes)
 	@$(with-postgres) go run ./bench -contenders syllabus -queries page,catalog,deep -rounds 1 -seconds 10 -warmup 3 \
 		-results .tools/bench/profile -profile cmd/syllabus/default.pgo
 
+web-sources := $(shell find web/src web/public -type f) $(addprefix web/,index.html package.json package-lock.json tsconfig.json vite.config.ts)
+
+.PHONY: web
+web: web/dist/index.html ## Build the pages (needs Node)
+
+web/dist/index.html: $(web-sources) web/node_modules/.package-lock.json
+	cd web && npm run --silent build
+
+web/node_modules/.package-lock.json: web/package-lock.json
+	cd web && npm ci --no-audit --no-fund
+	@touch $@
+
+.PHONY: web-check
+web-check: web/node_modules/.package-lock.json ## Check the pages: types, lint, unit tests
+	cd web && npm run --silent check
+
+.PHONY: web-test
+web-test: web ## Test the pages in Chromium, against a mock (BASE_URL=http://127.0.0.1:8080: against a server)
+	cd web && npm run --silent browser
+
+.PHONY: screenshots
+screenshots: web ## Take pictures of every page into web/screenshots (BASE_URL as above)
+	cd web && npm run --silent screenshots
+
 .PHONY: golden
 golden: ## Rewrite the golden answers and statement lists; read the diff
 	@$(with-postgres) go test ./graph -run Golden -update
@@ -98,4 +122,5 @@ check: generated formatted vet build-darwin lint test ## All of it: generated co
 
 .PHONY: clean
 clean: ## Remove what make has built and fetched here
-	rm -rf bin .tools
+	rm -rf bin .tools web/node_modules web/screenshots
+	find web/dist -mindepth 1 ! -name .keep -delete

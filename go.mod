@@ -2,6 +2,9 @@ module syllabus
 
 go 1.26.0
 
+// Packages of Node may have Go files in them.
+ignore ./web/node_modules
+
 tool github.com/99designs/gqlgen
 
 require (

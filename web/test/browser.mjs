@@ -23,6 +23,7 @@ export async function open(browser, base, path, { width = 1440, theme = "light",
   });
   await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: base }).catch(() => {});
   const page = await context.newPage();
+  page.setDefaultTimeout(12_000);
   const faults = [];
   page.on("console", (message) => {
     if (["error", "warning"].includes(message.type()) && !allow.some((each) => each.test(message.text()))) {

@@ -98,14 +98,14 @@ test("ten thousand statements and a megabyte of text neither run nor freeze the 
   await ready["/inspect/operations"](page);
   assert.ok((await page.locator("#statements ~ ol > li").count()) <= 50, "statements are capped");
   assert.ok((await page.evaluate(() => document.getElementsByTagName("*").length)) < 6_000, "the page is small");
-  assert.ok((await page.evaluate(() => document.body.innerText.length)) < 200_000, "texts are cut");
+  assert.ok((await page.evaluate(() => document.body.textContent.length)) < 200_000, "texts are cut");
   await page
     .getByText("10,001 of 10,001")
     .or(page.getByText(/120 of 10,001 are shown/))
     .first()
     .waitFor();
   await page
-    .getByRole("button", { name: /^Statement 120,|^Statement 119,/ })
+    .getByRole("button", { name: /^Statement 119/ })
     .first()
     .click();
   await page.locator("#statement-119, #statement-120").first().getByText("Running").first().waitFor();

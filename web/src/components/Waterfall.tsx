@@ -20,6 +20,7 @@ const most = 120;
 export function Waterfall({ record, scaleMs, onOpen }: Props) {
   const rows = useMemo(() => rowsOf(record), [record]);
   const [shown, setShown] = useState(most);
+  const [tabled, setTabled] = useState(false);
   const [hover, setHover] = useState<Row | null>(null);
   const endMs = Math.max(scaleMs ?? 0, endOf(record), 0.001);
   const marks = ticks(endMs, 6);
@@ -63,9 +64,9 @@ export function Waterfall({ record, scaleMs, onOpen }: Props) {
         </ol>
       </div>
       <More shown={Math.min(shown, rows.length)} all={rows.length} onMore={() => setShown((n) => n + 500)} />
-      <details className={styles.table}>
+      <details className={styles.table} onToggle={(event) => setTabled(event.currentTarget.open)}>
         <summary>The same as a table</summary>
-        <WaterfallTable rows={rows} />
+        {tabled && <WaterfallTable rows={rows} />}
       </details>
     </div>
   );
@@ -101,8 +102,12 @@ function Line({ row, endMs, onFocus, onOpen }: LineProps) {
   const inside = (
     <>
       <span className={styles.label} style={indent}>
-        <span className={styles.number}>{statement.n}</span>
+        <span className={styles.number}>
+          {onOpen && <span className="hidden">Statement </span>}
+          {statement.n}
+        </span>
         <code className={statement.error ? styles.failed : undefined}>{cut(statement.name || "(no name)", 60)}</code>
+        {onOpen && <span className="hidden">, {figures(statement)}; in all</span>}
       </span>
       <span className={styles.track}>
         <span
@@ -119,13 +124,7 @@ function Line({ row, endMs, onFocus, onOpen }: LineProps) {
   );
   if (!onOpen) return <div className={styles.line}>{inside}</div>;
   return (
-    <button
-      type="button"
-      className={styles.line}
-      onClick={() => onOpen(statement)}
-      onFocus={onFocus}
-      aria-label={`Statement ${statement.n}, ${said(row)}`}
-    >
+    <button type="button" className={styles.line} onClick={() => onOpen(statement)} onFocus={onFocus}>
       {inside}
     </button>
   );
@@ -135,8 +134,11 @@ function said(row: Row): string {
   if (row.kind === "field") {
     return `${cut(row.field, 60)}: from ${ms(row.startMs)} for ${ms(row.durationMs)}, ${plural(row.count, "statement")}`;
   }
-  const { name, startMs, waitMs, runMs, readMs, keys, rows } = row.statement;
-  return `${cut(name, 60)}: from ${ms(startMs)}, waiting ${ms(waitMs)}, running ${ms(runMs)}, reading ${ms(readMs)}; ${plural(keys, "key")}, ${plural(rows, "row")}`;
+  return `${cut(row.statement.name, 60)}: ${figures(row.statement)}`;
+}
+
+function figures({ startMs, waitMs, runMs, readMs, keys, rows }: Statement): string {
+  return `from ${ms(startMs)}, waiting ${ms(waitMs)}, running ${ms(runMs)}, reading ${ms(readMs)}, ${plural(keys, "key")}, ${plural(rows, "row")}`;
 }
 
 function Legend({ row }: { row: Row | null }) {

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { getOperations } from "../../api";
 import type { ApiError } from "../../api/client";
 import { followEvents, type StreamState } from "../../api/events";
-import type { Summary } from "../../api/types";
+import type { OperationList, Summary } from "../../api/types";
 import { useLoad } from "../../app/useLoad";
 import { type Filters, formatFilters, matches, merge, serverQuery } from "../../lib/filters";
 
@@ -24,6 +24,16 @@ export interface Live {
   reload: () => void;
 }
 
+/** What has come since a list was loaded. */
+interface Added {
+  list: OperationList | null;
+  operations: Summary[];
+  matched: number;
+  recorded: number;
+}
+
+const none: Added = { list: null, operations: [], matched: 0, recorded: 0 };
+
 interface Options {
   filters: Filters;
   token: string | null;
@@ -37,30 +47,36 @@ export function useLive({ filters, token, paused, onArrived }: Options): Live {
   const loaded = useLoad(subject, (signal) =>
     getOperations(serverQuery(filters, new Date(), listLimit), { token, signal }),
   );
-  const [added, setAdded] = useState<{ subject: string; operations: Summary[] }>({ subject, operations: [] });
+  const [added, setAdded] = useState<Added>(none);
   const [stream, setStream] = useState<{ state: StreamState; error: ApiError | null }>({
     state: "connecting",
     error: null,
   });
   const [waiting, setWaiting] = useState(0);
   const buffer = useRef<Summary[]>([]);
-  const current = useRef({ filters, paused, subject, onArrived, reload: loaded.reload });
-  current.current = { filters, paused, subject, onArrived, reload: loaded.reload };
+  const current = useRef({ filters, paused, list: loaded.data, onArrived, reload: loaded.reload });
+  current.current = { filters, paused, list: loaded.data, onArrived, reload: loaded.reload };
 
   const flush = useCallback(() => {
-    const { paused, filters, subject } = current.current;
+    const { paused, filters, list } = current.current;
     const now = new Date();
     if (paused) {
       setWaiting(buffer.current.filter((operation) => matches(filters, operation, now)).length);
       return;
     }
-    const arrived = buffer.current.splice(0).filter((operation) => matches(filters, operation, now));
+    const arrived = buffer.current.splice(0);
     setWaiting(0);
     if (arrived.length === 0) return;
-    setAdded((last) => ({
-      subject,
-      operations: merge(last.subject === subject ? last.operations : [], arrived, filters.order, listLimit),
-    }));
+    const own = arrived.filter((operation) => matches(filters, operation, now));
+    setAdded((last) => {
+      const before = last.list === list ? last : none;
+      return {
+        list,
+        operations: merge(before.operations, own, filters.order, listLimit),
+        matched: before.matched + own.length,
+        recorded: before.recorded + arrived.length,
+      };
+    });
   }, []);
 
   useEffect(() => {
@@ -81,7 +97,7 @@ export function useLive({ filters, token, paused, onArrived }: Options): Live {
         if (event === "cleared") {
           buffer.current = [];
           setWaiting(0);
-          setAdded({ subject: current.current.subject, operations: [] });
+          setAdded(none);
           current.current.reload();
         } else if (event === "operation") {
           const operation = parsed(data);
@@ -105,15 +121,11 @@ export function useLive({ filters, token, paused, onArrived }: Options): Live {
   // biome-ignore lint/correctness/useExhaustiveDependencies(paused): what waited comes when the list goes on
   useEffect(flush, [paused, flush]);
 
-  const own = added.subject === subject ? added.operations : [];
-  const before = loaded.data?.operations ?? [];
-  const operations = merge(before, own, filters.order, listLimit);
-  const known = new Set(before.map((operation) => operation.id));
-  const news = own.filter((operation) => !known.has(operation.id)).length;
+  const own = added.list === loaded.data ? added : none;
   return {
-    operations,
-    matched: (loaded.data?.matched ?? 0) + news,
-    recorded: (loaded.data?.recorded ?? 0) + news,
+    operations: merge(loaded.data?.operations ?? [], own.operations, filters.order, listLimit),
+    matched: (loaded.data?.matched ?? 0) + own.matched,
+    recorded: (loaded.data?.recorded ?? 0) + own.recorded,
     loading: loaded.loading,
     error: loaded.error,
     stream: stream.state,

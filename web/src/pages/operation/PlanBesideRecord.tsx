@@ -86,7 +86,15 @@ function What({ row }: { row: Joined }) {
     return row.planned.map((use) => <Name key={use.name} name={use.name} formula={use.formula} />);
   if (row.shared) return <span className={styles.free}>shares the statement of {cut(row.shared, 80)}</span>;
   if (row.free) return <span className={styles.free}>free: {cut(row.free, 80)}</span>;
-  return row.actual?.names.map((name) => <Badge key={name}>{cut(name, 60)}</Badge>) ?? null;
+  const names = row.actual?.names ?? [];
+  return (
+    <>
+      {names.slice(0, 3).map((name) => (
+        <Badge key={name}>{cut(name, 60)}</Badge>
+      ))}
+      {names.length > 3 && <span className={styles.free}> and {plural(names.length - 3, "other")}</span>}
+    </>
+  );
 }
 
 function Name({ name, formula }: { name: string; formula: string }) {

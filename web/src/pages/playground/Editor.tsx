@@ -61,6 +61,7 @@ function Watch({ onChange, plan, record }: Omit<Props, "fetcher">) {
   useEffect(() => {
     for (const editor of [queryEditor, variableEditor, headerEditor, responseEditor]) {
       editor?.updateOptions({
+        renderFinalNewline: "on", // otherwise the last line's number is too faint to be read
         scrollbar: { verticalScrollbarSize: 8, horizontalScrollbarSize: 8, useShadows: false },
         fontFamily: '"JetBrains Mono Variable", monospace',
         fontSize: 13,
@@ -75,7 +76,22 @@ function Watch({ onChange, plan, record }: Omit<Props, "fetcher">) {
     return () => collection.clear();
   }, [queryEditor, plan, record]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: both change what the marks are of
+  useEffect(markTabs, [tabs, activeTabIndex]);
+
   return null;
+}
+
+// GraphiQL's tabs are list items with the role of a tab and two buttons inside, which a screen reader does not let one reach. A
+// list of buttons says the same, and can be used.
+function markTabs() {
+  for (const tab of document.querySelectorAll(".graphiql-container .graphiql-tab")) {
+    const active = tab.classList.contains("graphiql-tab-active");
+    tab.closest("[role=tablist]")?.removeAttribute("role");
+    tab.removeAttribute("role");
+    tab.removeAttribute("aria-selected");
+    tab.querySelector(".graphiql-tab-button")?.setAttribute("aria-current", String(active));
+  }
 }
 
 // The document's side begins wider than the answer's, because notes are behind its lines. GraphiQL keeps the relation there
