@@ -8,16 +8,16 @@ import { pick, useGraphiQL } from "@graphiql/react";
 import type { Fetcher } from "@graphiql/toolkit";
 import { GraphiQL } from "graphiql";
 import { memo, useEffect, useState } from "react";
-import type { GraphQLRequest } from "../../api";
 import type { OperationRecord, Plan } from "../../api/types";
 import { useShownTheme } from "../../app/theme";
 import { annotate } from "./annotations";
 import { defaultQuery } from "./defaultQuery";
+import type { Edited } from "./usePlan";
 
 interface Props {
   fetcher: Fetcher;
-  /** Told what is in the editor, and whether its variables are no JSON. */
-  onChange: (request: GraphQLRequest, badVariables: boolean) => void;
+  /** Told what is in the editor. */
+  onChange: (edited: Edited) => void;
   /** Written behind the document's lines, where they are of what is in the editor. */
   plan: Plan | null;
   record: OperationRecord | null;
@@ -38,12 +38,13 @@ export const Editor = memo(function Editor({ fetcher, onChange, plan, record }: 
 });
 
 function Watch({ onChange, plan, record }: Omit<Props, "fetcher">) {
-  const { tabs, activeTabIndex, operationName, queryEditor, variableEditor, headerEditor, responseEditor } =
+  const { tabs, activeTabIndex, operationName, schema, queryEditor, variableEditor, headerEditor, responseEditor } =
     useGraphiQL(
       pick(
         "tabs",
         "activeTabIndex",
         "operationName",
+        "schema",
         "queryEditor",
         "variableEditor",
         "headerEditor",
@@ -55,8 +56,12 @@ function Watch({ onChange, plan, record }: Omit<Props, "fetcher">) {
 
   useEffect(() => {
     const parsed = parseVariables(variables);
-    onChange({ query, variables: parsed ?? {}, operationName: operationName ?? null }, parsed === null);
-  }, [query, variables, operationName, onChange]);
+    onChange({
+      request: { query, variables: parsed ?? {}, operationName: operationName ?? null },
+      badVariables: parsed === null,
+      schema: schema ?? null,
+    });
+  }, [query, variables, operationName, schema, onChange]);
 
   useEffect(() => {
     for (const editor of [queryEditor, variableEditor, headerEditor, responseEditor]) {

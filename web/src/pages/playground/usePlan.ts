@@ -1,9 +1,20 @@
+import type { GraphQLSchema } from "graphql";
 import { useEffect, useState } from "react";
 import { type GraphQLRequest, getPlan } from "../../api";
-import { type ApiError, asApiError, isAborted } from "../../api/client";
+import { ApiError, asApiError, isAborted } from "../../api/client";
 import type { Plan, PlanViewer } from "../../api/types";
+import { documentErrors } from "../../lib/validate";
 
 const debounceMs = 250;
+
+/** What is in the editor. */
+export interface Edited {
+  request: GraphQLRequest;
+  /** The variables are no JSON. */
+  badVariables: boolean;
+  /** The server's schema, when it was fetched. */
+  schema: GraphQLSchema | null;
+}
 
 export interface PlanState {
   /** The last plan that there was. */
@@ -16,10 +27,9 @@ export interface PlanState {
 
 /** The plan of a document, asked for while it is typed. While the document has errors, the last plan stays. */
 export function usePlan(
-  request: GraphQLRequest,
+  { request, badVariables, schema }: Edited,
   viewer: PlanViewer,
   token: string | null,
-  badVariables: boolean,
 ): PlanState {
   const body = JSON.stringify({
     query: request.query,
@@ -38,6 +48,12 @@ export function usePlan(
     if (empty) return;
     const controller = new AbortController();
     const timer = setTimeout(() => {
+      const { query } = JSON.parse(body) as GraphQLRequest;
+      const errors = documentErrors(query, schema);
+      if (errors.length > 0) {
+        setState((last) => ({ body, plan: last.plan, error: new ApiError(400, "The document has errors.", errors) }));
+        return;
+      }
       getPlan(JSON.parse(body), { token, signal: controller.signal }).then(
         (plan) => setState({ body, plan, error: null }),
         (cause) => {
@@ -49,7 +65,7 @@ export function usePlan(
       clearTimeout(timer);
       controller.abort();
     };
-  }, [body, token, empty]);
+  }, [body, token, empty, schema]);
 
   return {
     plan: empty ? null : state.plan,
