@@ -123,6 +123,18 @@ test("ten thousand statements and a megabyte of text neither run nor freeze the 
   await done();
 });
 
+test("hostile names fit a narrow page", async () => {
+  for (const path of ["/inspect", "/inspect/operations/49", "/inspect/compare?a=49&b=50"]) {
+    const { page, faults, done } = await at("hostile", path, { width: 360 });
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await page.getByRole("table").first().waitFor();
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(wide <= 0, `${path} is ${wide} px wider than the window`);
+    assert.deepEqual(faults, []);
+    await done();
+  }
+});
+
 test("a burst of operations is drawn without freezing", async () => {
   const { page, server, faults, done } = await at("demo", "/inspect");
   await ready["/inspect"](page);

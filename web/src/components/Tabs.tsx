@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useId, useRef } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from "react";
 import styles from "./Tabs.module.css";
 
 interface Props<K extends string> {
@@ -13,6 +13,11 @@ interface Props<K extends string> {
 export function Tabs<K extends string>({ label, tabs, active, onChange, children }: Props<K>) {
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: on a narrow page the chosen one may be out of sight
+  useEffect(() => {
+    const tab = list.current?.querySelector<HTMLElement>("[aria-selected=true]");
+    if (list.current && tab) list.current.scrollLeft = tab.offsetLeft - list.current.offsetLeft - 24;
+  }, [active]);
   const move = (event: KeyboardEvent) => {
     const now = tabs.findIndex((tab) => tab.key === active);
     const last = tabs.length - 1;

@@ -72,6 +72,9 @@ export function Waterfall({ record, scaleMs, onOpen }: Props) {
   );
 }
 
+// Where the parts are less than 1 together, they would not fill the bar.
+const share = (partMs: number) => partMs * 1e6;
+
 interface LineProps {
   row: Row;
   endMs: number;
@@ -114,9 +117,9 @@ function Line({ row, endMs, onFocus, onOpen }: LineProps) {
           className={`${styles.bar} ${statement.error ? styles.barFailed : ""}`}
           style={place(statement.startMs, statement.durationMs)}
         >
-          <i className={styles.wait} style={{ flexGrow: statement.waitMs }} />
-          <i className={styles.run} style={{ flexGrow: statement.runMs }} />
-          <i className={styles.read} style={{ flexGrow: statement.readMs }} />
+          <i className={styles.wait} style={{ flexGrow: share(statement.waitMs) }} />
+          <i className={styles.run} style={{ flexGrow: share(statement.runMs) }} />
+          <i className={styles.read} style={{ flexGrow: share(statement.readMs) }} />
         </span>
       </span>
       <span className={styles.time}>{ms(statement.durationMs)}</span>

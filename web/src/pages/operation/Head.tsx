@@ -8,7 +8,7 @@ import { Button } from "../../components/Button";
 import { Copy, download } from "../../components/Copy";
 import { Figures } from "../../components/Figures";
 import { curl, fileName, graphqlFile } from "../../lib/curl";
-import { bytes, count, moment, ms, operationName, percent, plural } from "../../lib/format";
+import { bytes, count, cut, moment, ms, operationName, percent, plural } from "../../lib/format";
 import styles from "./Head.module.css";
 
 export function Head({ record }: { record: OperationRecord }) {
@@ -27,7 +27,7 @@ export function Head({ record }: { record: OperationRecord }) {
         <h1>{operationName(record.name)}</h1>
         <OutcomeBadge outcome={record.outcome} />
         <Badge>{record.kind}</Badge>
-        <Badge>as {record.role}</Badge>
+        <Badge>as {cut(record.role, 40)}</Badge>
         <time dateTime={record.start}>{moment(record.start)}</time>
       </div>
       <div className={styles.actions}>

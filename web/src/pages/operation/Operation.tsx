@@ -5,7 +5,7 @@ import { useSession } from "../../app/session";
 import { useLoad } from "../../app/useLoad";
 import { ErrorState, Loading } from "../../components/States";
 import { Waterfall } from "../../components/Waterfall";
-import { operationName, plural } from "../../lib/format";
+import { cut, operationName, plural } from "../../lib/format";
 import { Head } from "./Head";
 import styles from "./Operation.module.css";
 import { PlanBesideRecord } from "./PlanBesideRecord";
@@ -56,7 +56,7 @@ export default function Operation({ id }: { id: string }) {
           <ul>
             {record.mismatches.map((mismatch) => (
               <li key={mismatch.statement}>
-                <code>{mismatch.statement}</code>{" "}
+                <code>{cut(mismatch.statement, 80)}</code>{" "}
                 {mismatch.message || `planned ${mismatch.planned}, ran ${mismatch.ran}`}
               </li>
             ))}
@@ -91,8 +91,8 @@ function Errors({ record }: { record: { errors: { message: string; code: string;
         {shown.map((error, n) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: errors have no identity but their place
           <li key={n}>
-            <code>{error.code}</code> {error.message.slice(0, 2000)}{" "}
-            {error.path && <span>at {error.path.slice(0, 300)}</span>}
+            <code>{cut(error.code, 60)}</code> {cut(error.message, 500)}{" "}
+            {error.path && <span>at {cut(error.path, 200)}</span>}
           </li>
         ))}
       </ul>

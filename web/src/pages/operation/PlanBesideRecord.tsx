@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { type CSSProperties, useMemo } from "react";
 import type { OperationRecord } from "../../api/types";
 import { Badge } from "../../components/Badge";
 import { type Column, Table } from "../../components/Table";
@@ -31,17 +31,17 @@ export function PlanBesideRecord({ record }: { record: OperationRecord }) {
   );
 }
 
+function depthOf(row: Joined): CSSProperties {
+  return { "--depth": Math.min(row.depth, 8) } as CSSProperties;
+}
+
 const columns: Column<Joined>[] = [
   {
     key: "field",
     title: "Field",
     header: true,
     render: (row) => (
-      <span
-        className={styles.path}
-        style={{ paddingLeft: `${Math.min(row.depth, 8) * 14}px` }}
-        title={cut(row.path, 300)}
-      >
+      <span className={styles.path} style={depthOf(row)} title={cut(row.path, 300)}>
         {cut(row.label, 60)}
       </span>
     ),
@@ -63,23 +63,40 @@ const columns: Column<Joined>[] = [
         <span title={row.planned.map((use) => use.formula).join(" + ")}>{row.planned.length}</span>
       ),
   },
-  { key: "ran", title: "Ran", numeric: true, render: (row) => (row.actual ? count(row.actual.statements) : "–") },
+  {
+    key: "ran",
+    title: "Ran",
+    numeric: true,
+    render: (row) => (row.actual && tells(row) ? count(row.actual.statements) : "–"),
+  },
   {
     key: "keys",
     title: "Keys",
     numeric: true,
     wide: true,
-    render: (row) => (row.actual ? count(row.actual.keys) : "–"),
+    render: (row) => (row.actual && tells(row) ? count(row.actual.keys) : "–"),
   },
-  { key: "rows", title: "Rows", numeric: true, render: (row) => (row.actual ? count(row.actual.rows) : "–") },
+  {
+    key: "rows",
+    title: "Rows",
+    numeric: true,
+    wide: true,
+    render: (row) => (row.actual && tells(row) ? count(row.actual.rows) : "–"),
+  },
   {
     key: "ms",
     title: "Database",
     numeric: true,
+    wide: true,
     render: (row) => (row.actual?.statements ? ms(row.actual.databaseMs) : "–"),
   },
   { key: "verdict", title: "", render: (row) => <VerdictBadge verdict={row.verdict} /> },
 ];
+
+// Of a field that neither should nor did ask for anything there are no figures.
+function tells(row: Joined): boolean {
+  return row.planned.length > 0 || (row.actual?.statements ?? 0) > 0;
+}
 
 function What({ row }: { row: Joined }) {
   if (row.planned.length > 0)

@@ -103,7 +103,7 @@ function markTabs() {
 // once somebody has dragged the bar.
 function roomForNotes() {
   try {
-    if (localStorage.getItem("graphiql:editorFlex") === null) localStorage.setItem("graphiql:editorFlex", "1.5");
+    if (localStorage.getItem("graphiql:editorFlex") === null) localStorage.setItem("graphiql:editorFlex", "1.7");
   } catch {
     // Then both are equally wide.
   }
