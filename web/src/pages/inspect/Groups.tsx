@@ -6,7 +6,7 @@ import styles from "./Groups.module.css";
 
 const times = <T extends { p50Ms: number; p95Ms: number; p99Ms: number }>(): Column<T>[] => [
   { key: "p50", title: "p50", numeric: true, value: (row) => row.p50Ms, render: (row) => ms(row.p50Ms) },
-  { key: "p95", title: "p95", numeric: true, value: (row) => row.p95Ms, render: (row) => ms(row.p95Ms) },
+  { key: "p95", title: "p95", numeric: true, wide: true, value: (row) => row.p95Ms, render: (row) => ms(row.p95Ms) },
   { key: "p99", title: "p99", numeric: true, wide: true, value: (row) => row.p99Ms, render: (row) => ms(row.p99Ms) },
 ];
 

@@ -22,7 +22,7 @@ export function Lanes({ runs, stale }: { runs: ComparedRun[]; stale: boolean }) 
         <h2 id="result">{sentence(runs)}</h2>
         <p role="status">
           {equal ? (
-            <Badge tone="ok">✓ The same answer, byte for byte</Badge>
+            <Badge tone="ok">✓ The same answer, all three ways</Badge>
           ) : (
             <Badge tone="error">The answers differ</Badge>
           )}

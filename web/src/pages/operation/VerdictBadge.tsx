@@ -9,9 +9,9 @@ export function VerdictBadge({ verdict }: { verdict: Verdict }) {
     case "fewer":
       return <Badge title="There was nothing to load it for.">not needed</Badge>;
     case "more":
-      return <Badge tone="error">more than planned</Badge>;
+      return <Badge tone="error">too many</Badge>;
     case "unplanned":
-      return <Badge tone="error">not in the plan</Badge>;
+      return <Badge tone="error">unplanned</Badge>;
     case "none":
       return null;
   }
