@@ -29,6 +29,7 @@ func defaults() kong.Vars {
 		"request_timeout": server.DefaultRequestTimeout.String(),
 		"write_timeout":   server.DefaultWriteTimeout.String(),
 		"drain_timeout":   server.DefaultDrainTimeout.String(),
+		"inspect_memory":  strconv.Itoa(inspect.DefaultBytes),
 		"max_file":        strconv.FormatInt(coursefile.DefaultLimit, 10),
 	}
 }
@@ -184,6 +185,7 @@ func (f *poolFlags) config(url string) postgres.PoolConfig {
 		MaxConns:         f.PoolSize,
 		StatementTimeout: f.StatementTimeout,
 		Tracer:           inspect.Tracer{},
+		Wrap:             inspect.Tracer{}.Conn,
 	}
 }
 

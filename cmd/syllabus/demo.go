@@ -4,11 +4,15 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
+	"time"
 
 	"syllabus/internal/account"
+	"syllabus/internal/auth"
 	"syllabus/internal/coursefile"
 	"syllabus/internal/fault"
 	"syllabus/internal/postgres"
+	"syllabus/internal/server"
 	"syllabus/internal/store"
 )
 
@@ -24,6 +28,28 @@ func demoUsers() []account.NewUser {
 		user("learner", "A sample learner", "Takes the courses that Syllabus brings along."),
 		user("admin", "The sample administrator", ""),
 	}
+}
+
+// demoLifetime is how long the tokens are good that the demo's pages ask for.
+const demoLifetime = 24 * time.Hour
+
+// demoIdentity is who a user of the demo is.
+func demoIdentity(user string) auth.Identity {
+	return auth.Identity{
+		Issuer: demoIssuer, Subject: user, Username: user, Author: user == "author", Admin: user == "admin",
+	}
+}
+
+// demoFace is what the demo's pages have: tokens of its users.
+func demoFace(secret []byte) *server.Demo {
+	var names []string
+	for _, user := range demoUsers() {
+		names = append(names, user.Username)
+	}
+	slices.Sort(names)
+	return &server.Demo{Users: names, Sign: func(user string) (string, error) {
+		return auth.Sign(secret, demoIdentity(user), demoAudience, time.Now(), demoLifetime)
+	}}
 }
 
 // fillDemo makes sure of the demo's users, and writes the sample courses into a database

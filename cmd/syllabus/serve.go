@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"os"
 	"strconv"
@@ -12,6 +13,8 @@ import (
 
 	"syllabus/internal/auth"
 	"syllabus/internal/heap"
+	"syllabus/internal/inspect"
+	"syllabus/internal/inspect/metrics"
 	"syllabus/internal/postgres"
 	"syllabus/internal/server"
 	"syllabus/internal/store"
@@ -21,6 +24,7 @@ type serveCommand struct {
 	databaseFlags
 	poolFlags
 	authFlags
+	inspectFlags
 	Listen         string        `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen."`
 	Demo           bool          `help:"Fill an empty database with the sample courses. Listens on loopback only."`
 	MaxBody        int64         `default:"${max_body}" help:"How many bytes the body of a request may have."`
@@ -51,6 +55,7 @@ func (c *serveCommand) Validate() error {
 	}
 	return errors.Join(
 		c.authFlags.Validate(),
+		c.inspectFlags.Validate(),
 		validateDebug(c.DebugListen),
 		c.poolFlags.Validate(),
 		atLeast("--max-body", c.MaxBody, 1),
@@ -63,20 +68,73 @@ func (c *serveCommand) Validate() error {
 	)
 }
 
-// verifier returns what says whose tokens are good, nil where none are.
-func (c *serveCommand) verifier() (server.Tokens, error) {
+// signIn sets what says whose tokens are good, and what signs the demo's.
+func (c *serveCommand) signIn(config *server.Config) error {
+	var err error
 	if !c.Demo {
-		return c.tokens()
+		config.Tokens, err = c.tokens()
+		return err
 	}
 	dir, err := c.dataDir()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	secret, err := ensureDemoSecret(dir)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return auth.New(auth.Config{Secret: secret, Issuer: demoIssuer, Audience: demoAudience})
+	config.Demo = demoFace(secret)
+	config.Tokens, err = auth.New(auth.Config{Secret: secret, Issuer: demoIssuer, Audience: demoAudience})
+	return err
+}
+
+// server returns what the server is to be like, and what ends when it has ended.
+func (c *serveCommand) server(ctx context.Context, url string, log *slog.Logger) (config server.Config, end func(), err error) {
+	planner, plans, err := planners(c.Chunk)
+	if err != nil {
+		return config, nil, err
+	}
+	watch, err := c.watch(ctx, c.Demo, plans, log)
+	if err != nil {
+		return config, nil, err
+	}
+	pool, err := postgres.Open(ctx, c.config(url))
+	if err != nil {
+		watch.close(ctx, log)
+		return config, nil, err
+	}
+	end = func() {
+		pool.Close()
+		watch.close(ctx, log)
+	}
+	config = server.Config{
+		Store:          store.New(pool, c.Chunk),
+		Ready:          func(ctx context.Context) error { return postgres.CheckSchema(ctx, pool) },
+		Log:            log,
+		MaxBody:        c.MaxBody,
+		MaxTokens:      c.MaxTokens,
+		MaxFields:      c.MaxFields,
+		MaxLarge:       c.MaxLarge,
+		RequestTimeout: c.RequestTimeout,
+		WriteTimeout:   c.WriteTimeout,
+		Stock:          c.Execution == "stock",
+		Planner:        planner,
+		Plans:          plans,
+		Recorder:       watch.recorder,
+		Sampled:        watch.tracing.Sampled,
+		Inspector:      c.shows(c.Demo),
+		Explain:        inspect.NewExplainer(pool, 0).Explain,
+		Stop:           ctx.Done(),
+	}
+	if watch.metrics != nil {
+		watch.metrics.Register(metrics.Pool(pool.Stat))
+		config.Metrics = watch.metrics.Handler()
+	}
+	if err := c.signIn(&config); err != nil {
+		end()
+		return config, nil, err
+	}
+	return config, end, nil
 }
 
 // Run serves until ctx ends or the embedded database does.
@@ -109,28 +167,12 @@ func (c *serveCommand) Run(ctx context.Context, std streams) error {
 			return err
 		}
 	}
-	tokens, err := c.verifier()
+	config, end, err := c.server(ctx, database.url, log)
 	if err != nil {
 		return err
 	}
-	pool, err := postgres.Open(ctx, c.config(database.url))
-	if err != nil {
-		return err
-	}
-	defer pool.Close()
-	handler := server.New(server.Config{
-		Store:          store.New(pool, c.Chunk),
-		Ready:          func(ctx context.Context) error { return postgres.CheckSchema(ctx, pool) },
-		Tokens:         tokens,
-		Log:            log,
-		MaxBody:        c.MaxBody,
-		MaxTokens:      c.MaxTokens,
-		MaxFields:      c.MaxFields,
-		MaxLarge:       c.MaxLarge,
-		RequestTimeout: c.RequestTimeout,
-		WriteTimeout:   c.WriteTimeout,
-		Stock:          c.Execution == "stock",
-	})
+	defer end()
+	handler := server.New(config)
 	defer heap.Keep(garbage())()
 	c.greet(std.out, listener.Addr())
 	err = server.Serve(ctx, listener, handler, c.DrainTimeout, log)
@@ -142,11 +184,12 @@ func (c *serveCommand) Run(ctx context.Context, std streams) error {
 
 // greet says where to look and what to try, with the name that the program was called by: it need not be in the PATH.
 func (c *serveCommand) greet(w io.Writer, address net.Addr) {
-	signIn := ""
+	demo := ""
 	if c.Demo {
-		signIn = fmt.Sprintf(`  sign   %s token --user learner    (or author, admin; with the same --data) prints a token:
+		demo = fmt.Sprintf(`  play   http://%[2]s/playground    (and /inspect, and /n-plus-one: show me the N+1)
+  sign   %[1]s token --user learner    (or author, admin; with the same --data) prints a token:
          send it as the header Authorization: Bearer TOKEN
-`, os.Args[0])
+`, os.Args[0], reachable(address))
 	}
 	_, _ = fmt.Fprintf(w, `
 Syllabus is ready.
@@ -159,7 +202,7 @@ Syllabus is ready.
 %[2]s  add    %[3]s import FILE    (in a second terminal, with the same --database or --data)
   stop   Ctrl-C
 
-`, reachable(address), signIn, os.Args[0])
+`, reachable(address), demo, os.Args[0])
 }
 
 // reachable names an address that a browser on this machine can open: an

@@ -41,9 +41,10 @@ func (c *tokenCommand) Run(_ context.Context, std streams) error {
 	}
 	audience := c.AuthAudience
 	if !c.given() {
-		identity.Issuer, audience = demoIssuer, demoAudience
-		identity.Author = identity.Author || c.User == "author"
-		identity.Admin = identity.Admin || c.User == "admin"
+		demo := demoIdentity(c.User)
+		identity.Issuer, audience = demo.Issuer, demoAudience
+		identity.Author = identity.Author || demo.Author
+		identity.Admin = identity.Admin || demo.Admin
 	}
 	token, err := auth.Sign(secret, identity, audience, time.Now(), c.Lifetime)
 	if err != nil {

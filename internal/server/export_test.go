@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"time"
@@ -37,4 +38,11 @@ func BufferAfter(capacity int) int {
 	buffer.Grow(capacity)
 	b.give(buffer)
 	return b.take().Cap()
+}
+
+// Pages returns a handler of the pages, as they are built.
+func Pages(files fs.FS, built bool) http.Handler {
+	mux := http.NewServeMux()
+	pages{files: files, built: built}.route(mux)
+	return mux
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"mime"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"syllabus/graph"
+	"syllabus/internal/auth"
 	"syllabus/internal/fault"
 	"syllabus/internal/inspect"
 	"syllabus/internal/load"
@@ -37,12 +39,20 @@ type graphQL struct {
 }
 
 func newGraphQL(config Config) *graphQL {
+	return &graphQL{
+		config: config, exec: newExecutor(config), turns: load.NewTurns(config.MaxLarge),
+		writer: responseWriter{log: config.Log, timeout: config.WriteTimeout},
+	}
+}
+
+func newExecutor(config Config) *executor.Executor {
 	exec := executor.New(graph.NewSchema(config.Store))
 	exec.SetErrorPresenter(graph.PresentErrors(config.Log))
 	exec.SetRecoverFunc(graph.Recover)
 	exec.SetQueryCache(newDocumentCache())
 	exec.SetParserTokenLimit(config.MaxTokens)
 	exec.AroundResponses(graph.OrderErrors())
+	exec.Use(inspect.Extension{})
 	exec.Use(extension.Introspection{})
 	exec.Use(conditions{})
 	if config.Stock {
@@ -50,42 +60,48 @@ func newGraphQL(config Config) *graphQL {
 	} else {
 		exec.Use(graph.Direct(boundsOf, true)) // there is no field middleware here
 	}
-	return &graphQL{
-		config: config, exec: exec, turns: load.NewTurns(config.MaxLarge),
-		writer: responseWriter{log: config.Log, timeout: config.WriteTimeout},
-	}
+	return exec
 }
 
 func (g *graphQL) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	ctx, operation := inspect.Begin(r.Context())
-	ctx, cancel := context.WithTimeout(ctx, g.config.RequestTimeout)
+	ctx, cancel := context.WithTimeout(r.Context(), g.config.RequestTimeout)
 	defer cancel()
+	identity, err := identify(ctx, r, g.config.Tokens)
+	forced := err == nil && g.config.records(r, identity)
+	sampled := g.config.Sampled != nil && g.config.Sampled(r.Header)
+	ctx, operation := g.config.Recorder.Begin(ctx, forced || sampled)
+	defer g.config.Recorder.End(operation, 0) // after a panic: else it has ended below
 	budget := &budget{ctx: ctx, max: g.config.MaxFields}
-	status, response := g.answer(ctx, w, r, budget)
+	var status int
+	var response *graphql.Response
+	if err != nil {
+		status, response = g.unidentified(ctx, w, err)
+	} else {
+		status, response = g.answer(ctx, w, r, identity, budget)
+	}
+	operation.Answered(response)
 	n, sum := operation.Total()
 	w.Header().Set("Server-Timing", serverTiming(n, sum))
-	g.writer.write(ctx, w, r, status, response)
+	if id := operation.ID(); forced && id != 0 {
+		w.Header().Set("Syllabus-Operation", strconv.FormatInt(id, 10))
+	}
+	size := g.writer.write(ctx, w, r, status, response)
+	g.config.Recorder.End(operation, size)
 	budget.release() // not after a panic: then the memory is nobody's
 }
 
 // answer runs one request within its budget. An error before execution has no data.
-func (g *graphQL) answer(ctx context.Context, w http.ResponseWriter, r *http.Request, budget *budget) (int, *graphql.Response) {
-	identity, err := g.identity(ctx, r)
-	if err != nil {
-		return g.unidentified(ctx, w, err)
-	}
+func (g *graphQL) answer(
+	ctx context.Context, w http.ResponseWriter, r *http.Request, identity *auth.Identity, budget *budget,
+) (int, *graphql.Response) {
 	params, status, err := readParams(w, r, g.config.MaxBody)
 	if err != nil {
 		return status, refusal(err)
 	}
 	ctx = graphql.StartOperationTrace(ctx)
-	operation, errs := g.exec.CreateOperationContext(ctx, params)
-	if operation.Doc != nil && len(operation.Doc.Operations) > 1 && params.OperationName == "" {
-		return documentStatus(r), refusal(fault.New(fault.BadUserInput,
-			"operationName is missing: the document has %d operations.", len(operation.Doc.Operations)))
-	}
-	if errs != nil {
-		return documentStatus(r), g.exec.DispatchError(graphql.WithOperationContext(ctx, operation), errs)
+	operation, refused := g.operation(ctx, params)
+	if refused != nil {
+		return documentStatus(r), refused
 	}
 	if r.Method == http.MethodGet && operation.Operation.Operation != ast.Query {
 		w.Header().Set("Allow", http.MethodPost)
@@ -96,16 +112,37 @@ func (g *graphQL) answer(ctx context.Context, w http.ResponseWriter, r *http.Req
 	if err != nil {
 		return status, refusal(err)
 	}
-	operation.Stats.SetExtension(budgetKey, budget)
+	if err := g.affordable(ctx, r, operation); err != nil {
+		return documentStatus(r), refusal(err)
+	}
 	ctx, end := g.turns.NewContext(ctx, g.config.Store, inspect.Executing(ctx))
 	defer end()
-	run, ctx := g.exec.DispatchOperation(ctx, operation)
+	return http.StatusOK, execute(ctx, g.exec, operation, budget)
+}
+
+// operation reads a document and its variables, or refuses them.
+func (g *graphQL) operation(ctx context.Context, params *graphql.RawParams) (*graphql.OperationContext, *graphql.Response) {
+	operation, errs := g.exec.CreateOperationContext(ctx, params)
+	if operation.Doc != nil && len(operation.Doc.Operations) > 1 && params.OperationName == "" {
+		return nil, refusal(fault.New(fault.BadUserInput,
+			"operationName is missing: the document has %d operations.", len(operation.Doc.Operations)))
+	}
+	if errs != nil {
+		return nil, g.exec.DispatchError(graphql.WithOperationContext(ctx, operation), errs)
+	}
+	return operation, nil
+}
+
+// execute runs an operation within its budget. The context carries its loaders.
+func execute(ctx context.Context, exec *executor.Executor, operation *graphql.OperationContext, budget *budget) *graphql.Response {
+	operation.Stats.SetExtension(budgetKey, budget)
+	run, ctx := exec.DispatchOperation(ctx, operation)
 	response := run(ctx)
 	if spent := budget.end(); spent != nil { // what there is of the answer is full of holes
 		response = refusal(spent)
 		response.Data = json.RawMessage("null")
 	}
-	return http.StatusOK, response
+	return response
 }
 
 // documentStatus is the status for an error in the document or its variables: the

@@ -17,7 +17,10 @@ import (
 
 	"syllabus/graph"
 	"syllabus/internal/auth"
+	"syllabus/internal/inspect"
 	"syllabus/internal/load"
+	"syllabus/internal/plan"
+	"syllabus/internal/server/inspector"
 )
 
 // The defaults of [Config].
@@ -54,12 +57,28 @@ type Config struct {
 	WriteTimeout   time.Duration // for a client to read its answer
 	MaxLarge       int           // operations that load below many rows, at the same time
 	Stock          bool          // execute with gqlgen's own code, not with direct execution
+
+	Planner   *plan.Planner          // plans documents while they are written
+	Plans     inspect.Planner        // plans operations that have a budget: Planner, or a cache of its plans
+	Recorder  *inspect.Recorder      // is told of operations; nil where nobody wants to know
+	Sampled   func(http.Header) bool // whether whoever sent a request wants it recorded; nil for nobody
+	Inspector bool                   // show what is recorded, to whoever may see it
+	Explain   inspector.Explain      // nil where nothing is explained
+	Demo      *Demo                  // nil outside of the demo
+	Metrics   http.Handler           // nil for none
+	Stop      <-chan struct{}        // closed when the server is about to stop: streams end; nil for never
+}
+
+// Demo is what the demo has beside the rest: it is for whoever sits at this machine.
+type Demo struct {
+	Users []string
+	Sign  func(user string) (token string, err error) // signs a token for one of the users
 }
 
 //go:embed index.html
 var indexHTML string
 
-// indexPage is served at /; it is given the host that it was asked for.
+// indexPage is served at /; it is given the host that it was asked for, and which pages there are.
 var indexPage = template.Must(template.New("index").Parse(indexHTML))
 
 // New returns the handler of all routes.
@@ -77,9 +96,13 @@ func New(config Config) http.Handler {
 		}
 		writePlain(w, http.StatusOK, "ok")
 	})
+	routeInspector(mux, config)
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		_ = indexPage.Execute(w, r.Host) // it fails only when the client has gone away
+		_ = indexPage.Execute(w, struct {
+			Host            string
+			Inspector, Demo bool
+		}{r.Host, config.Inspector, config.Demo != nil}) // it fails only when the client has gone away
 	})
 	return logged(config.Log, mux)
 }

@@ -18,10 +18,10 @@ type Tokens interface {
 	Verify(ctx context.Context, token string) (auth.Identity, error)
 }
 
-// identity reads and verifies the token of a request, nil where there is none. A token that
+// identify reads and verifies the token of a request, nil where there is none. A token that
 // is not good is an error: nobody becomes a visitor by mistake. See
 // https://www.rfc-editor.org/rfc/rfc6750#section-2.1.
-func (g *graphQL) identity(ctx context.Context, r *http.Request) (*auth.Identity, error) {
+func identify(ctx context.Context, r *http.Request, tokens Tokens) (*auth.Identity, error) {
 	headers := r.Header.Values("Authorization")
 	switch {
 	case len(headers) == 0:
@@ -33,10 +33,10 @@ func (g *graphQL) identity(ctx context.Context, r *http.Request) (*auth.Identity
 	if token = strings.TrimSpace(token); !strings.EqualFold(scheme, "Bearer") || token == "" {
 		return nil, fault.New(fault.Unauthenticated, "The Authorization header must be Bearer and a token.")
 	}
-	if g.config.Tokens == nil {
+	if tokens == nil {
 		return nil, fault.New(fault.Unauthenticated, "This server takes no tokens: nobody has told it whose are good.")
 	}
-	identity, err := g.config.Tokens.Verify(ctx, token)
+	identity, err := tokens.Verify(ctx, token)
 	if err != nil {
 		return nil, err
 	}

@@ -24,9 +24,9 @@ type responseWriter struct {
 	compressors compressors
 }
 
-// write sends the response, compressed if the client asks for it. A buffer goes back
-// to its pool only at the end of what is ordinary: after a panic it is nobody's.
-func (w *responseWriter) write(ctx context.Context, to http.ResponseWriter, r *http.Request, status int, response *graphql.Response) {
+// write sends the response, compressed if the client asks for it, and returns how many bytes it has when it is not. A buffer
+// goes back to its pool only at the end of what is ordinary: after a panic it is nobody's.
+func (w *responseWriter) write(ctx context.Context, to http.ResponseWriter, r *http.Request, status int, response *graphql.Response) int {
 	frame := w.buffers.take()
 	parts, err := encode(frame, response)
 	if err != nil {
@@ -38,18 +38,19 @@ func (w *responseWriter) write(ctx context.Context, to http.ResponseWriter, r *h
 	if coding == identityCoding {
 		w.send(to, r, status, identityCoding, size, parts)
 		w.buffers.give(frame)
-		return
+		return size
 	}
 	// The headers are set when the body is there: a panic before is answered otherwise.
 	body := w.buffers.take()
 	if err := w.compressors.compress(body, coding, parts); err != nil {
 		w.log.ErrorContext(ctx, "an answer could not be compressed", "error", err)
 		w.send(to, r, status, identityCoding, size, parts)
-		return
+		return size
 	}
 	w.buffers.give(frame)
 	w.send(to, r, status, coding, body.Len(), [3][]byte{body.Bytes()})
 	w.buffers.give(body)
+	return size
 }
 
 // send writes headers and body; nobody reads the parts when it has returned.

@@ -1,0 +1,43 @@
+package server_test
+
+import (
+	"net/http"
+	"testing"
+	"testing/fstest"
+
+	"syllabus/internal/server"
+)
+
+func TestPages(t *testing.T) {
+	h := server.Pages(fstest.MapFS{
+		"index.html":          {Data: []byte("<!doctype html>the page")},
+		"assets/index-1a2.js": {Data: []byte("script()")},
+	}, true)
+	for _, path := range []string{"/playground", "/inspect", "/inspect/operations/7"} {
+		w := send(h, http.MethodGet, path, "")
+		want(t, path, w, 200, "the page")
+		if got := w.Header().Get("Cache-Control"); got != "no-cache" {
+			t.Errorf("%s is kept: %s", path, got)
+		}
+		for header, value := range map[string]string{"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer"} {
+			if got := w.Header().Get(header); got != value {
+				t.Errorf("%s has %s %q", path, header, got)
+			}
+		}
+	}
+	script := send(h, http.MethodGet, "/assets/index-1a2.js", "")
+	want(t, "a script", script, 200, "script()")
+	if got := script.Header().Get("Cache-Control"); got != "public, max-age=31536000, immutable" {
+		t.Errorf("a script whose name changes with it is kept: %s", got)
+	}
+	for _, path := range []string{"/assets/", "/assets/other.js", "/assets/../index.html", "/assets/%2e%2e/index.html"} {
+		if w := send(h, http.MethodGet, path, ""); w.Code == 200 {
+			t.Errorf("%s: %d %s", path, w.Code, w.Body)
+		}
+	}
+}
+
+func TestPagesThatAreNotBuilt(t *testing.T) {
+	h := server.Pages(fstest.MapFS{}, false)
+	want(t, "a page", send(h, http.MethodGet, "/inspect", ""), 501, "make web")
+}

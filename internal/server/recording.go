@@ -1,0 +1,64 @@
+package server
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"syllabus/internal/auth"
+	"syllabus/internal/fault"
+	"syllabus/internal/inspect"
+	"syllabus/internal/plan"
+	"syllabus/internal/server/inspector"
+)
+
+const (
+	// recordHeader asks for an operation to be recorded; the answer says under which id in operationHeader.
+	recordHeader    = "Syllabus-Record"
+	operationHeader = "Syllabus-Operation"
+	// budgetHeader says how many statements an operation may cost, so that its client is told, and not surprised.
+	budgetHeader = "Statement-Budget"
+)
+
+// access says who may see what is recorded.
+func (c Config) access() inspector.Access {
+	return inspector.Access{Demo: c.Demo != nil, Identify: func(r *http.Request) (*auth.Identity, error) {
+		return identify(r.Context(), r, c.Tokens)
+	}}
+}
+
+// records reports whether a request asks to be recorded and may: it is then kept until its record was looked at.
+func (c Config) records(r *http.Request, identity *auth.Identity) bool {
+	if !c.Inspector || r.Header.Get(recordHeader) == "" {
+		return false
+	}
+	access := c.access()
+	access.Identify = func(*http.Request) (*auth.Identity, error) { return identity, nil }
+	return access.Check(r) == nil
+}
+
+// affordable refuses an operation whose plan exceeds the budget that its client has given it.
+func (g *graphQL) affordable(ctx context.Context, r *http.Request, operation *graphql.OperationContext) error {
+	text := r.Header.Get(budgetHeader)
+	if text == "" {
+		return nil
+	}
+	budget, err := strconv.ParseUint(text, 10, 31)
+	if err != nil {
+		return fault.New(fault.BadUserInput, "%s is %q; it is a number of statements, such as 5.", budgetHeader, text)
+	}
+	viewer := auth.From(ctx)
+	planned := g.config.Plans.Plan(operation.Operation, operation.Doc, operation.Variables,
+		plan.Viewer{SignedIn: !viewer.Visitor(), Admin: viewer.Admin})
+	inspect.From(ctx).Planned(planned)
+	if uint64(planned.Statements) <= budget { //nolint:gosec // never negative
+		return nil
+	}
+	if planned.TooLarge {
+		return fault.New(fault.LimitExceeded, "The operation is too large to be planned, and its %s is %d.", budgetHeader, budget)
+	}
+	return fault.New(fault.LimitExceeded,
+		"The operation is planned to run %d statements; its %s is %d.", planned.Statements, budgetHeader, budget)
+}
