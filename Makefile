@@ -27,7 +27,7 @@ run: build ## Serve the sample courses at http://127.0.0.1:8080 (ARGS='--listen 
 	@$(with-postgres) exec bin/syllabus serve --demo $(ARGS)
 
 .PHONY: build
-build: ## Build bin/syllabus
+build: pages ## Build bin/syllabus, with the pages where Node is there
 	go build -o bin/syllabus ./cmd/syllabus
 
 .PHONY: build-darwin
@@ -60,9 +60,16 @@ web: web/dist/index.html ## Build the pages (needs Node)
 web/dist/index.html: $(web-sources) web/node_modules/.package-lock.json
 	cd web && npm run --silent build
 
+# Not npm ci: it insists on a lock of the packages of every platform, and those of others cannot be had from every registry.
 web/node_modules/.package-lock.json: web/package-lock.json
-	cd web && npm ci --no-audit --no-fund
+	cd web && npm install --no-save --ignore-scripts --no-audit --no-fund
 	@touch $@
+
+# Whoever has no Node, or cannot fetch packages, has a server without pages, which says so.
+.PHONY: pages
+pages:
+	@if ! command -v npm >/dev/null; then echo 'There is no Node and npm here: building without the pages.'; \
+	else $(MAKE) --no-print-directory web || echo 'The pages could not be built, see above: building without them.'; fi
 
 .PHONY: web-check
 web-check: web/node_modules/.package-lock.json ## Check the pages: types, lint, unit tests
