@@ -6,6 +6,8 @@ import (
 	"path"
 	"strings"
 
+	"github.com/klauspost/compress/gzhttp"
+
 	"syllabus/web"
 )
 
@@ -27,7 +29,7 @@ func (p pages) route(mux *http.ServeMux) {
 	for _, path := range []string{"/playground", "/inspect", "/inspect/operations/{id}", "/inspect/compare"} {
 		mux.HandleFunc("GET "+path, p.page)
 	}
-	mux.HandleFunc("GET /assets/", p.asset)
+	mux.Handle("GET /assets/", gzhttp.GzipHandler(http.HandlerFunc(p.asset)))
 }
 
 // page serves the application. Which of its pages to show is the browser's to find out, from the path.

@@ -11,6 +11,7 @@ import (
 
 	"syllabus/graph"
 	"syllabus/internal/fault"
+	"syllabus/internal/inspect"
 	"syllabus/internal/load"
 	"syllabus/internal/server/inspector"
 )
@@ -89,5 +90,6 @@ func (c Config) run(
 	if ctx, _, err = g.viewer(ctx, identity); err != nil {
 		return nil, err
 	}
+	_ = inspect.Executing(ctx) // what was run until here was to know who asks
 	return execute(load.NewContext(ctx, loaders(ctx)), exec, operation, &budget{ctx: ctx, max: c.MaxFields}), nil
 }

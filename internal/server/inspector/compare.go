@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
-	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -29,24 +28,12 @@ type comparedRun struct {
 	Duration   inspect.Milliseconds `json:"durationMs"`
 	Database   inspect.Milliseconds `json:"databaseMs"`
 	Equal      bool                 `json:"equal"` // whether the answer is that of the first way
-	Errors     int                  `json:"errors"`
-	Record     comparedRecord       `json:"record"`
+	Record     inspect.Record       `json:"record"`
 }
 
-// comparedRecord is the part of a record that is compared.
-type comparedRecord struct {
-	Statements []comparedStatement `json:"statements"`
-}
-
-type comparedStatement struct {
-	N        int                  `json:"n"`
-	Name     string               `json:"name"`
-	Batch    int                  `json:"batch"`
-	Keys     int                  `json:"keys"`
-	Rows     int64                `json:"rows"`
-	Start    inspect.Milliseconds `json:"startMs"`
-	Duration inspect.Milliseconds `json:"durationMs"`
-}
+// maxCompared is how many bytes of memory the records of one way may take: without loaders a query can run many thousands
+// of statements.
+const maxCompared = 256 << 20
 
 // compare runs a query in all ways, one after the other.
 func (c Config) compare(w http.ResponseWriter, r *http.Request) {
@@ -83,28 +70,29 @@ func (c Config) compare(w http.ResponseWriter, r *http.Request) {
 	write(w, http.StatusOK, map[string]any{"runs": runs})
 }
 
-// run runs a query in one way, and returns the data of its answer.
+// run runs a query in one way, and returns the data of its answer. It is recorded apart from what the server records: it is no
+// request of a client, and is not meant to keep to a plan.
 func (way Run) run(r *http.Request, params *graphql.RawParams) (comparedRun, json.RawMessage, error) {
-	operation := &inspect.Operation{}
-	started := time.Now()
-	response, err := way.Execute(inspect.NewContext(r.Context(), operation), r, params)
-	took := time.Since(started)
+	recorder := inspect.New(inspect.Config{Bytes: maxCompared, Rate: 1})
+	ctx, operation := recorder.Begin(inspect.NewContext(r.Context(), nil), true)
+	response, err := way.Execute(ctx, r, params)
 	if err != nil {
 		return comparedRun{}, nil, err
 	}
 	if len(response.Data) == 0 && len(response.Errors) > 0 {
 		return comparedRun{}, nil, fault.New(fault.BadUserInput, "%s", response.Errors[0].Message)
 	}
-	n, sum := operation.Total()
+	operation.Answered(response)
+	recorder.End(operation, len(response.Data))
+	record, ok := recorder.Get(ctx, operation.ID())
+	if !ok {
+		n, _ := operation.Total()
+		return comparedRun{}, nil, fault.New(fault.LimitExceeded, "%s it ran %d statements: too many to show.", way.Title, n)
+	}
 	run := comparedRun{
-		How: way.How, Title: way.Title, Statements: n, Duration: inspect.Milliseconds(took), Database: inspect.Milliseconds(sum),
-		Errors: len(response.Errors), Record: comparedRecord{Statements: []comparedStatement{}},
+		How: way.How, Title: way.Title, Statements: record.StatementCount,
+		Duration: record.Duration, Database: record.Database, Record: *record,
 	}
-	for i, s := range operation.Statements() {
-		run.Record.Statements = append(run.Record.Statements, comparedStatement{
-			N: i + 1, Name: s.Name, Batch: s.Batch, Keys: s.Keys, Rows: s.Rows,
-			Start: inspect.Milliseconds(s.Start.Sub(started)), Duration: inspect.Milliseconds(s.Duration),
-		})
-	}
+	run.Record.ID = 0 // it is not among those that can be asked for
 	return run, response.Data, nil
 }
