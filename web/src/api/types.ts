@@ -17,6 +17,8 @@ export interface Use {
   tables: string[];
   formula: string;
   keys: number;
+  /** How often it runs, of one chunk each; once where that is not told. */
+  times?: number;
 }
 
 export interface PlanField {
@@ -38,12 +40,16 @@ export interface Plan {
   viewer: string;
   statements: number;
   exact: boolean;
+  /** There are more fields than are planned. */
+  tooLarge?: boolean;
   roundTrips: number;
   depth: number;
   cost: number;
   /** What the server allows a document to cost; where it is told. */
   costLimit?: number;
   chunk: number;
+  /** What every operation runs before its first field. */
+  before?: Use[];
   fields: PlanField[];
   byName: { name: string; tables: string[]; count: number }[];
 }

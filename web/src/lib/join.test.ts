@@ -124,6 +124,14 @@ test("what was not needed and what no plan names is told apart", () => {
   ]);
 });
 
+test("what runs before the first field is a row of its own, and a use may run several times", () => {
+  const twice = { ...tree, before: [{ ...use("ViewerBySubject"), times: 2 }] };
+  const run = record([statement(1, "ViewerBySubject"), statement(2, "ViewerBySubject")], []);
+  expect(join(twice, run)[0]).toMatchObject({ label: "before the first field", depth: 0, verdict: "same" });
+  const third = record([...run.statements, statement(3, "ViewerBySubject")], []);
+  expect(join(twice, third)[0]?.verdict).toBe("more");
+});
+
 test("without a plan nothing is unlike it", () => {
   const run = record([statement(1, "Courses", { field: "courses" })], []);
   expect(join(null, run).map(({ path, verdict }) => [path, verdict])).toEqual([["courses", "none"]]);

@@ -36,11 +36,18 @@ export function flatten(fields: PlanField[], depth = 0): { field: PlanField; dep
 }
 
 /** How many statements a field may be, when its statements are cut into chunks of so many keys. */
-export function allowed(planned: Use[], statements: Statement[], chunk: number): number {
-  return planned.reduce((sum, use) => {
+export function allowed(uses: Use[], statements: Statement[], chunk: number): number {
+  return uses.reduce((sum, use) => {
     const keys = batches(statements.filter((statement) => statement.name === use.name));
-    return sum + Math.max(1, ...keys.map((n) => Math.ceil(n / Math.max(1, chunk))));
+    return sum + times(use) * Math.max(1, ...keys.map((n) => Math.ceil(n / Math.max(1, chunk))));
   }, 0);
+}
+
+const times = (use: Use) => use.times ?? 1;
+
+/** How many statements a field is planned to be, of one chunk each. */
+export function planned(uses: Use[]): number {
+  return uses.reduce((sum, use) => sum + times(use), 0);
 }
 
 // Statements of one name and one batch are chunks of one use.
@@ -56,6 +63,16 @@ export function join(plan: Plan | null, record: OperationRecord | null): Joined[
   const durations = new Map(record?.fields.map((field) => [field.path, field.durationMs]));
   const joined: Joined[] = [];
   const seen = new Set<string>();
+  if (plan?.before && plan.before.length > 0) {
+    const own = byPath.get("") ?? [];
+    seen.add("");
+    joined.push({
+      ...unplanned("", own, record, true),
+      planned: plan.before,
+      actual: record ? actual(own) : null,
+      verdict: verdict(plan.before, own, plan.chunk, record !== null),
+    });
+  }
   for (const { field, depth } of flatten(plan?.fields ?? [])) {
     const own = byPath.get(field.path) ?? [];
     // A field may be in the plan once for each type that it is selected on; what it ran is shown with the first.
@@ -100,7 +117,7 @@ function unplanned(path: string, own: Statement[], record: OperationRecord | nul
   const keys = path.split(".");
   return {
     path,
-    key: keys.at(-1) || "(operation)",
+    key: keys.at(-1) || "before the first field",
     field: run?.field ?? "",
     depth: 0,
     label: "",
@@ -140,10 +157,10 @@ function actual(own: Statement[], durationMs = 0): Actual {
   };
 }
 
-function verdict(planned: Use[], own: Statement[], chunk: number, ran: boolean): Verdict {
+function verdict(uses: Use[], own: Statement[], chunk: number, ran: boolean): Verdict {
   if (!ran) return "none";
-  if (planned.length === 0) return own.length > 0 ? "unplanned" : "same";
-  const most = allowed(planned, own, chunk);
+  if (uses.length === 0) return own.length > 0 ? "unplanned" : "same";
+  const most = allowed(uses, own, chunk);
   if (own.length > most) return "more";
-  return own.length < planned.length ? "fewer" : "same";
+  return own.length < planned(uses) ? "fewer" : "same";
 }

@@ -3,7 +3,7 @@ import type { OperationRecord } from "../../api/types";
 import { Badge } from "../../components/Badge";
 import { type Column, Table } from "../../components/Table";
 import { count, cut, ms, plural } from "../../lib/format";
-import { type Joined, join } from "../../lib/join";
+import { type Joined, join, planned } from "../../lib/join";
 import styles from "./PlanBesideRecord.module.css";
 import { VerdictBadge } from "./VerdictBadge";
 
@@ -60,7 +60,7 @@ const columns: Column<Joined>[] = [
       row.planned.length === 0 ? (
         "–"
       ) : (
-        <span title={row.planned.map((use) => use.formula).join(" + ")}>{row.planned.length}</span>
+        <span title={row.planned.map((use) => use.formula).join(" + ")}>{count(planned(row.planned))}</span>
       ),
   },
   {

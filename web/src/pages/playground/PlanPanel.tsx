@@ -52,8 +52,10 @@ function Hero({ plan }: { plan: Plan }) {
   return (
     <>
       <p className={styles.hero}>
-        <b>{count(plan.statements)}</b> {plan.statements === 1 ? "statement" : "statements"}
-        {plan.exact ? (
+        <b>{plan.tooLarge ? "∞" : count(plan.statements)}</b> {plan.statements === 1 ? "statement" : "statements"}
+        {plan.tooLarge ? (
+          <Badge tone="error">too large to plan</Badge>
+        ) : plan.exact ? (
           <Badge tone="accent" title="However many rows there are; more only above the chunk size.">
             exact
           </Badge>

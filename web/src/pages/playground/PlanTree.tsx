@@ -2,7 +2,7 @@ import { useMemo, useState } from "react";
 import type { OperationRecord, Plan } from "../../api/types";
 import { More } from "../../components/Table";
 import { count, cut, ms, plural } from "../../lib/format";
-import { type Joined, join } from "../../lib/join";
+import { type Joined, join, planned } from "../../lib/join";
 import { VerdictBadge } from "../operation/VerdictBadge";
 import styles from "./PlanTree.module.css";
 
@@ -37,7 +37,7 @@ function Field({ row, chunk }: { row: Joined; chunk: number }) {
         </span>
         {row.verdict === "more" || row.verdict === "unplanned" ? <VerdictBadge verdict={row.verdict} /> : null}
         <span className={`${styles.cost} ${costs ? styles.some : ""}`}>
-          {costs ? plural(row.planned.length, "statement") : row.shared ? "shared" : "free"}
+          {costs ? plural(planned(row.planned), "statement") : row.shared ? "shared" : "free"}
         </span>
       </div>
       {row.planned.map((use) => (
@@ -77,6 +77,8 @@ function formula(text: string, chunk: number): string {
 const reasons: { [reason: string]: string } = {
   "way back": "The way back: the row knows where it came from.",
   visitor: "Nothing to load: a visitor has none.",
+  administrator: "Nothing to ask: an administrator may see all.",
+  introspection: "The schema knows it, and not the database.",
 };
 
 function because(reason: string): string {

@@ -2,7 +2,7 @@ import type { MonacoEditor } from "@graphiql/react";
 import type { editor } from "monaco-editor";
 import type { OperationRecord, Plan } from "../../api/types";
 import { count, ms, plural } from "../../lib/format";
-import { type Joined, join } from "../../lib/join";
+import { type Joined, join, planned } from "../../lib/join";
 
 /** What is written behind the lines of the document: what their fields cost, and what they did when they ran. */
 export function annotate(
@@ -34,7 +34,7 @@ export function annotate(
 }
 
 function words(rows: Joined[]): string {
-  const statements = rows.reduce((sum, row) => sum + row.planned.length, 0);
+  const statements = rows.reduce((sum, row) => sum + planned(row.planned), 0);
   const ran = rows.flatMap((row) => (row.actual && row.actual.statements > 0 ? [row.actual] : []));
   const sum = (measure: (actual: (typeof ran)[number]) => number) =>
     ran.reduce((total, each) => total + measure(each), 0);
