@@ -60,9 +60,8 @@ web: web/dist/index.html ## Build the pages (needs Node)
 web/dist/index.html: $(web-sources) web/node_modules/.package-lock.json
 	cd web && npm run --silent build
 
-# Not npm ci: it insists on a lock of the packages of every platform, and those of others cannot be had from every registry.
 web/node_modules/.package-lock.json: web/package-lock.json
-	cd web && npm install --no-save --ignore-scripts --no-audit --no-fund
+	cd web && npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 # Whoever has no Node, or cannot fetch packages, has a server without pages, which says so.
@@ -78,6 +77,10 @@ web-check: web/node_modules/.package-lock.json ## Check the pages: types, lint, 
 .PHONY: web-test
 web-test: web ## Test the pages in Chromium, against a mock (BASE_URL=http://127.0.0.1:8080: against a server)
 	cd web && npm run --silent browser
+
+.PHONY: browser-test
+browser-test: web ## Test the pages in Chromium, against the demo
+	@go build -o bin/syllabus ./cmd/syllabus && $(with-postgres) .ci/browser
 
 .PHONY: screenshots
 screenshots: web ## Take pictures of every page into web/screenshots (BASE_URL as above)
