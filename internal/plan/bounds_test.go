@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -124,6 +126,56 @@ func TestCache(t *testing.T) {
 	}
 	for n := range 100 { // more than are kept
 		get("a", "lesson_1_1", n, true, visitor)
+	}
+}
+
+// Clients choose how large documents, variables and plans are, and not how much memory their plans take.
+func TestCacheIsBounded(t *testing.T) {
+	s := setup(t)
+	cache, err := plan.NewCache(s.planner, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const ids = `query($ids: [ID!]!) { nodes(ids: $ids) { id } }`
+	for name, c := range map[string]struct {
+		text      string
+		variables map[string]any
+		kept      bool
+	}{
+		"small":          {ids, map[string]any{"ids": []any{"course_1"}}, true},
+		"document":       {ids + " # " + strings.Repeat("x", 20_000), map[string]any{"ids": []any{"course_1"}}, false},
+		"variables":      {ids, map[string]any{"ids": []any{strings.Repeat("x", 20_000)}}, false},
+		"many variables": {ids, map[string]any{"ids": slices.Repeat([]any{"course_1"}, 5000)}, false},
+	} {
+		document := s.document(t, c.text)
+		first := cache.Plan(document.Operations[0], document, c.variables, visitor)
+		if again := cache.Plan(document.Operations[0], document, c.variables, visitor); (again == first) != c.kept {
+			t.Errorf("%s: that the plan is kept is %v, want %v", name, again == first, c.kept)
+		}
+	}
+
+	many := "query($n: Int!) {" + strings.Repeat(" a%[1]d: lesson(id: \"lesson_1_1\") { module { course { modules { id } } } exercisePage(first: $n) { nodes { id } } }", 60) + " }"
+	for i := range 60 {
+		many = strings.Replace(many, "%[1]d", strconv.Itoa(i), 1)
+	}
+	for range 200 {
+		document := s.document(t, many)
+		for n := range 16 {
+			cache.Plan(document.Operations[0], document, map[string]any{"n": n}, visitor)
+		}
+		if kept := cache.Bytes(); kept > 17<<20 {
+			t.Fatalf("plans of %d bytes are kept", kept)
+		}
+	}
+	if kept := cache.Bytes(); kept < 8<<20 {
+		t.Errorf("plans of %d bytes are kept: the test has not come to the bound", kept)
+	}
+	for range 1000 { // operations that push the others out
+		document := s.document(t, "{ __typename }")
+		cache.Plan(document.Operations[0], document, nil, visitor)
+	}
+	if kept := cache.Bytes(); kept > 1<<20 {
+		t.Errorf("%d bytes are counted of plans that are forgotten", kept)
 	}
 }
 

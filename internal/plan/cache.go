@@ -1,34 +1,41 @@
 package plan
 
 import (
-	"slices"
-	"strings"
 	"sync"
+	"sync/atomic"
+	"unsafe"
 
 	lru "github.com/hashicorp/golang-lru/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
+// What is kept: documents, variables and paths are the clients' to choose, and must not choose how much memory plans take.
 const (
-	mostVariants = 16    // plans of one operation that are kept
-	mostKept     = 1_000 // fields of a plan that is kept
+	mostVariants  = 16        // plans of one operation
+	mostDocument  = 16 << 10  // bytes of a document, beyond which it is parsed for each request anyway
+	mostVariables = 1 << 10   // bytes of the variables that a plan depends on
+	mostPlan      = 256 << 10 // bytes of a plan
+	mostPlans     = 16 << 20  // bytes of all plans together
 )
 
 // Cache keeps plans, by operation, by who asks, and by the variables that a plan depends on: of an id only the type,
 // of a slug nothing. It is for documents that are parsed once and then kept: an operation is known by its
-// pointer. It is safe for concurrent use.
+// pointer. What is large is planned each time. It is safe for concurrent use.
 type Cache struct {
 	planner *Planner
 	plans   *lru.Cache[*ast.OperationDefinition, *variants]
+	bytes   atomic.Int64 // of all plans that are kept
 }
 
 // NewCache returns a cache for that many operations, at least one. They are kept in memory, with their documents.
 func NewCache(planner *Planner, operations int) (*Cache, error) {
-	plans, err := lru.New[*ast.OperationDefinition, *variants](operations)
+	c := &Cache{planner: planner}
+	plans, err := lru.NewWithEvict(operations, c.forgotten)
 	if err != nil {
 		return nil, err
 	}
-	return &Cache{planner, plans}, nil
+	c.plans = plans
+	return c, nil
 }
 
 // variants are the plans of one operation.
@@ -36,6 +43,8 @@ type variants struct {
 	matters []matter
 	mu      sync.Mutex
 	plans   map[variant]*Plan
+	bytes   int64 // of these plans
+	gone    bool  // the operation is no longer kept, and neither is what is planned for it from now on
 }
 
 type variant struct {
@@ -48,178 +57,79 @@ type variant struct {
 func (c *Cache) Plan(
 	operation *ast.OperationDefinition, document *ast.QueryDocument, variables map[string]any, viewer Viewer,
 ) *Plan {
+	if at := operation.Position; at != nil && at.Src != nil && len(at.Src.Input) > mostDocument {
+		return c.planner.Plan(operation, document, variables, viewer)
+	}
 	kept, ok := c.plans.Get(operation)
 	if !ok {
 		kept = &variants{matters: c.planner.matters(operation, document), plans: make(map[variant]*Plan, 1)}
-		c.plans.Add(operation, kept)
+		if other, ok, _ := c.plans.PeekOrAdd(operation, kept); ok { // another request was faster
+			kept = other
+		}
 	}
 	key := variant{viewer, variables != nil, textOf(kept.matters, variables)}
-	kept.mu.Lock()
-	defer kept.mu.Unlock()
-	if plan, ok := kept.plans[key]; ok {
-		return plan
+	plan := kept.get(key)
+	if plan == nil {
+		plan = c.planner.Plan(operation, document, variables, viewer)
+		c.keep(kept, key, plan)
 	}
-	plan := c.planner.Plan(operation, document, variables, viewer)
-	if sizeOf(plan.Fields) > mostKept {
-		return plan
-	}
-	if len(kept.plans) >= mostVariants {
-		clear(kept.plans)
-	}
-	kept.plans[key] = plan
 	return plan
 }
 
-func sizeOf(fields []*Field) (n int) {
-	for i := range fields {
-		if n += 1 + sizeOf(fields[i].Fields); n > mostKept {
-			break
-		}
-	}
-	return n
+func (v *variants) get(key variant) *Plan {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.plans[key]
 }
 
-// matter is a variable that a plan depends on, or of which only the types of its ids matter.
-type matter struct {
-	name string
-	ids  bool
-}
-
-// textOf writes the values that matter.
-func textOf(matters []matter, variables map[string]any) string {
-	if len(matters) == 0 || variables == nil {
-		return ""
-	}
-	var text []byte
-	for _, m := range matters {
-		value, ok := variables[m.name]
-		switch {
-		case !ok:
-			text = append(text, '-')
-		case m.ids:
-			text = appendTypes(text, value)
-		default:
-			text = appendValue(text, value)
-		}
-		text = append(text, ' ')
-	}
-	return string(text)
-}
-
-func appendTypes(text []byte, value any) []byte {
-	switch v := value.(type) {
-	case string:
-		prefix, _, _ := strings.Cut(v, "_")
-		return append(append(text, prefix...), ',')
-	case []any:
-		for _, id := range v {
-			text = appendTypes(text, id)
-		}
-		return text
-	default:
-		return append(appendValue(text, v), ',')
-	}
-}
-
-// matters returns the variables that plans of an operation depend on. It reads each fragment once.
-func (p *Planner) matters(operation *ast.OperationDefinition, document *ast.QueryDocument) []matter {
-	r := &reader{Planner: p, seen: make(map[string]bool)}
-	if document != nil {
-		r.fragments = document.Fragments
-	}
-	name := p.query
-	if operation.Operation == ast.Mutation {
-		name = p.mutation
-	}
-	r.selections(name, operation.SelectionSet)
-	slices.SortFunc(r.found, func(a, b matter) int {
-		if order := strings.Compare(a.name, b.name); order != 0 || a.ids == b.ids {
-			return order
-		}
-		if b.ids {
-			return -1
-		}
-		return 1
-	})
-	// The whole value tells more than its types, and stands first.
-	return slices.CompactFunc(r.found, func(a, b matter) bool { return a.name == b.name })
-}
-
-// reader collects the variables that matter.
-type reader struct {
-	*Planner
-	fragments ast.FragmentDefinitionList
-	seen      map[string]bool
-	found     []matter
-}
-
-func (r *reader) selections(typ string, selections ast.SelectionSet) {
-	for _, selection := range selections {
-		switch s := selection.(type) {
-		case *ast.Field:
-			r.directives(s.Directives)
-			if t := r.types[typ]; t != nil && t.edges[s.Name] != nil {
-				r.edge(t.edges[s.Name], s)
-				r.selections(t.edges[s.Name].target, s.SelectionSet)
-			}
-		case *ast.InlineFragment:
-			r.directives(s.Directives)
-			if s.TypeCondition != "" {
-				r.selections(s.TypeCondition, s.SelectionSet)
-			} else {
-				r.selections(typ, s.SelectionSet)
-			}
-		case *ast.FragmentSpread:
-			r.directives(s.Directives)
-			definition := s.Definition
-			if definition == nil {
-				definition = r.fragments.ForName(s.Name)
-			}
-			if definition != nil && !r.seen[s.Name] {
-				r.seen[s.Name] = true
-				r.selections(definition.TypeCondition, definition.SelectionSet)
-			}
-		}
-	}
-}
-
-func (r *reader) directives(directives ast.DirectiveList) {
-	for _, d := range directives {
-		for _, a := range d.Arguments {
-			r.value(a.Value, false)
-		}
-	}
-}
-
-func (r *reader) edge(e *edge, f *ast.Field) {
-	for _, a := range f.Arguments {
-		byID := e.byID != nil && a.Name == e.byID[0]
-		switch {
-		case e.root && e.pages.ForName(a.Name) == nil && !byID && !e.chosenBy(a.Name):
-		case byID && len(e.byID) == 1:
-			if e.list || len(e.byIDs) > 1 {
-				r.value(a.Value, true)
-			}
-		case e.root && a.Value != nil && a.Value.Kind == ast.ObjectValue: // only which keys it has
-		default:
-			r.value(a.Value, false)
-		}
-	}
-}
-
-// chosenBy reports whether an argument says which statement runs.
-func (e *edge) chosenBy(argument string) bool {
-	return slices.ContainsFunc(e.statements, func(s *statement) bool { return s.by != nil && s.by[0] == argument })
-}
-
-func (r *reader) value(v *ast.Value, ids bool) {
-	if v == nil {
+// keep keeps a plan unless it is large, and forgets those of the operations that were not asked for the longest.
+func (c *Cache) keep(of *variants, key variant, plan *Plan) {
+	size := int64(len(key.variables)) + plan.size()
+	if len(key.variables) > mostVariables || size > mostPlan {
 		return
 	}
-	if v.Kind == ast.Variable {
-		r.found = append(r.found, matter{v.Raw, ids})
+	c.bytes.Add(of.add(key, plan, size))
+	for c.bytes.Load() > mostPlans {
+		if _, _, any := c.plans.RemoveOldest(); !any {
+			return
+		}
 	}
-	for _, child := range v.Children {
-		r.value(child.Value, ids)
+}
+
+// add keeps a plan, and returns by how many bytes more are kept then.
+func (v *variants) add(key variant, plan *Plan, size int64) int64 {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.gone || v.plans[key] != nil {
+		return 0
 	}
+	before := v.bytes
+	if len(v.plans) >= mostVariants {
+		clear(v.plans)
+		v.bytes = 0
+	}
+	v.plans[key] = plan
+	v.bytes += size
+	return v.bytes - before
+}
+
+// forgotten is called for an operation that is no longer kept.
+func (c *Cache) forgotten(_ *ast.OperationDefinition, of *variants) {
+	of.mu.Lock()
+	defer of.mu.Unlock()
+	c.bytes.Add(-of.bytes)
+	of.gone, of.bytes = true, 0
+}
+
+// size returns about how many bytes a plan takes. The texts of its statements are the schema's.
+func (p *Plan) size() int64 {
+	return int64(unsafe.Sizeof(*p)) + sizeOf(p.Fields) + int64(len(p.ByName)+len(p.allowed))*int64(unsafe.Sizeof(Named{}))
+}
+
+func sizeOf(fields []*Field) (n int64) {
+	for _, f := range fields {
+		n += int64(unsafe.Sizeof(*f)) + int64(len(f.Path)+len(f.Shared)) + int64(len(f.Statements))*int64(unsafe.Sizeof(Use{}))
+		n += sizeOf(f.Fields)
+	}
+	return n
 }
