@@ -54,9 +54,14 @@ func TestSecretsAreNowhere(t *testing.T) {
 			variables: `{"in":[{"note":"a","code":"hunter2","codes":["swordfish"],"inner":[{"pin":98765,"level":"ULTRAVIOLET","note":"b"}]}]}`,
 			secrets:   []string{"hunter2", "swordfish", "98765", "ULTRAVIOLET"}, seen: []string{`"note":"a"`, `"note":"b"`},
 		},
-		"one for a list":     {query: `query($in:[Lock!]){boxes(in:$in){open}}`, variables: `{"in":{"code":"hunter2"}}`, secrets: []string{"hunter2"}},
-		"default":            {query: `query($c:String="hunter2",$in:Lock={code:"swordfish",note:"a"}){box(code:$c,in:$in){open}}`, secrets: []string{"hunter2", "swordfish"}, seen: []string{`note:\"a\"`}},
-		"name of a variable": {query: `query($myPassWord:String="hunter2"){box(note:$myPassWord){open}}`, variables: `{"myPassWord":"swordfish"}`, secrets: []string{"hunter2", "swordfish"}},
+		"text for an object": {
+			query: `query($in:Lock,$all:[Lock!]){box(in:$in,note:"open"){open} boxes(in:$all){open}}`, variables: `{"in":"hunter2","all":["swordfish",null]}`,
+			message: "must be a Lock, not hunter2", secrets: []string{"hunter2", "swordfish"}, seen: []string{`note:\"open\"`, `["•••",null]`},
+		},
+		"literal for an object": {query: `{box(in:"hunter2",note:"open"){open} boxes(in:["swordfish",98765]){open}}`, secrets: []string{"hunter2", "swordfish", "98765"}, seen: []string{`note:\"open\"`}},
+		"one for a list":        {query: `query($in:[Lock!]){boxes(in:$in){open}}`, variables: `{"in":{"code":"hunter2"}}`, secrets: []string{"hunter2"}},
+		"default":               {query: `query($c:String="hunter2",$in:Lock={code:"swordfish",note:"a"}){box(code:$c,in:$in){open}}`, secrets: []string{"hunter2", "swordfish"}, seen: []string{`note:\"a\"`}},
+		"name of a variable":    {query: `query($myPassWord:String="hunter2"){box(note:$myPassWord){open}}`, variables: `{"myPassWord":"swordfish"}`, secrets: []string{"hunter2", "swordfish"}},
 		"name of a key": {
 			query:     `query($in:JSON){box(free:$in){open}}`,
 			variables: `{"in":{"a":[{"API-Key":"hunter2","user_token":{"x":"swordfish"},"eMail":"ada@example.com","b":"seen"}]}}`,

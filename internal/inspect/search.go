@@ -115,7 +115,7 @@ func (s *search) value(value *ast.Value, typ *ast.Type, mask bool) {
 	case value.Kind == ast.Variable:
 		s.whole[value.Raw] = s.whole[value.Raw] || mask
 		return
-	case mask:
+	case mask || value.Kind != ast.NullValue && value.Kind != ast.ListValue && value.Kind != ast.ObjectValue && s.object(typ):
 		s.hide(value)
 		return
 	}
@@ -154,6 +154,16 @@ func elementOf(typ *ast.Type) *ast.Type {
 		return typ.Elem
 	}
 	return typ
+}
+
+// object reports whether values of a type are objects, or lists of them: what else is given in place of one is masked, because it may
+// be what is masked in there.
+func (s *search) object(typ *ast.Type) bool {
+	if typ == nil {
+		return false
+	}
+	definition := s.typ(typ.Name())
+	return definition != nil && definition.Kind == ast.InputObject
 }
 
 // input returns the type of a member of an input object, and whether it is masked.

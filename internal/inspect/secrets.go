@@ -47,7 +47,12 @@ func (s *search) variable(value any, typ *ast.Type, mask bool) any {
 			shown[i] = s.variable(element, elementOf(typ), false)
 		}
 		return shown
+	case nil:
+		return nil
 	default:
+		if s.object(typ) {
+			return s.variable(value, typ, true)
+		}
 		return value
 	}
 }
