@@ -131,11 +131,11 @@ func TestInspectorIsNotOpenByAccident(t *testing.T) {
 		want(t, path+" through a proxy", at(h, local, method, path, `{}`, "X-Forwarded-For", "10.0.0.1"), 403, "proxy")
 		if method == "POST" {
 			w := at(h, local, method, path, `{}`, "Sec-Fetch-Site", "cross-site", "Origin", "https://example.com")
-			want(t, path+" from another site", w, 403, "cross-origin")
+			want(t, path+" from another site", w, 403, `{"error":"A page of another site`)
 		}
 	}
 	w := at(h, local, http.MethodDelete, "/inspect/api/operations", "", "Sec-Fetch-Site", "cross-site")
-	want(t, "clear from another site", w, 403, "cross-origin")
+	want(t, "clear from another site", w, 403, `{"error":"A page of another site`)
 	away := at(h, "courses.example.com", http.MethodPost, "/graphql", `{"query": "{ __typename }"}`,
 		"Content-Type", "application/json", "Syllabus-Record", "1")
 	if away.Code != 200 || away.Header().Get("Syllabus-Operation") != "" {

@@ -20,19 +20,25 @@ type Access struct {
 	Identify func(*http.Request) (*auth.Identity, error)
 }
 
-// forwarding are the headers of proxies. With one of them a request comes from elsewhere,
-// whatever address it comes from.
-var forwarding = [...]string{
-	"Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port", "X-Forwarded-Server",
-	"X-Real-Ip", "Cf-Connecting-Ip", "True-Client-Ip",
+// forwarded reports whether a header is one of those that proxies add. With one of them, also an empty one, a request comes from
+// elsewhere, whatever address it comes from.
+func forwarded(name string) bool {
+	switch name {
+	case "Forwarded", "Via", "X-Real-Ip", "X-Client-Ip", "X-Cluster-Client-Ip", "X-Original-Host", "Cf-Connecting-Ip", "True-Client-Ip":
+		return true
+	default:
+		return strings.HasPrefix(name, "X-Forwarded") || strings.HasPrefix(name, "X-Original-Forwarded")
+	}
 }
 
 // local reports whether a request was sent to this machine by its own name, and by no proxy.
 // The name counts too: a page from elsewhere can give its own name this machine's address
 // (DNS rebinding), and would read the answers in the user's browser.
 func local(r *http.Request) bool {
-	if slices.ContainsFunc(forwarding[:], func(name string) bool { return r.Header.Get(name) != "" }) {
-		return false
+	for name := range r.Header {
+		if forwarded(name) {
+			return false
+		}
 	}
 	host, _, err := net.SplitHostPort(r.Host)
 	if err != nil {

@@ -36,9 +36,14 @@ func TestDemoIsForThisMachineOnly(t *testing.T) {
 			t.Errorf("%q may see what was recorded: %v", host, err)
 		}
 	}
-	for _, header := range []string{"Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP"} {
+	for _, header := range []string{"Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded", "X-Forwarded-Prefix", "X-Client-IP", "X-Real-IP"} {
 		if err := access.Check(request(t, "localhost:8080", header, "for=10.0.0.1")); fault.CodeOf(err) != fault.Forbidden {
 			t.Errorf("with %s it is open: %v", header, err)
+		}
+		several := request(t, "localhost:8080", header, "")
+		several.Header.Add(header, "for=10.0.0.1")
+		if err := access.Check(several); fault.CodeOf(err) != fault.Forbidden {
+			t.Errorf("with an empty %s before another it is open: %v", header, err)
 		}
 	}
 }

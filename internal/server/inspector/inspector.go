@@ -173,5 +173,9 @@ func (c Config) events(w http.ResponseWriter, r *http.Request) {
 
 // sameOrigin refuses what another site has made a browser send: the demo asks for no token that it would not have.
 func sameOrigin(next http.HandlerFunc) http.HandlerFunc {
-	return http.NewCrossOriginProtection().Handler(next).ServeHTTP
+	protection := http.NewCrossOriginProtection()
+	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		refuse(w, fault.New(fault.Forbidden, "A page of another site has sent this."))
+	}))
+	return protection.Handler(next).ServeHTTP
 }
