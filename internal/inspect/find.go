@@ -19,6 +19,9 @@ const (
 	MaxLimit     = 1000
 )
 
+// maxLonger is how many milliseconds an operation can be asked for to be longer than: a week.
+const maxLonger = 7 * 24 * 3600 * 1000
+
 // Order is the order of operations that are found.
 type Order string
 
@@ -54,6 +57,9 @@ func ParseFilter(values url.Values) (Filter, error) {
 	}
 	read("longerMs", func(text string) error {
 		ms, err := strconv.ParseFloat(text, 64)
+		if !(ms >= 0 && ms <= maxLonger) { // what is not a number is neither
+			return strconv.ErrRange
+		}
 		f.Longer = time.Duration(ms * float64(time.Millisecond))
 		return err
 	})

@@ -354,7 +354,7 @@ func TestFind(t *testing.T) {
 				t.Errorf("%s finds %s, want %s", query, got, want)
 			}
 		}
-		for _, query := range []string{"longerMs=x", "moreStatements=x", "from=x", "to=x", "errors=x", "limit=x", "limit=-1", "limit=1001", "order=x"} {
+		for _, query := range []string{"longerMs=x", "longerMs=NaN", "longerMs=1e300", "longerMs=-1", "moreStatements=x", "from=x", "to=x", "errors=x", "limit=x", "limit=-1", "limit=1001", "order=x"} {
 			values, _ := url.ParseQuery(query)
 			if _, err := inspect.ParseFilter(values); err == nil || !strings.Contains(err.Error(), strings.Split(query, "=")[0]) {
 				t.Errorf("%s: %v", query, err)
