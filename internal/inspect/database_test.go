@@ -356,3 +356,19 @@ func TestAnalyzingHasATimeout(t *testing.T) {
 		t.Errorf("analyzing without end: %v", err)
 	}
 }
+
+func TestExplainingWaitsNotForEver(t *testing.T) {
+	c := newCourses(t, store.DefaultChunk)
+	r := c.ran(t, "SELECT 1")
+	for range c.pool.Config().MaxConns {
+		conn, err := c.pool.Acquire(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(conn.Release)
+	}
+	_, err := inspect.NewImpatientExplainer(c.pool).Explain(t.Context(), r, 1, true)
+	if !errors.Is(err, context.DeadlineExceeded) || cannot(err) {
+		t.Errorf("explaining without a connection: %v", err)
+	}
+}

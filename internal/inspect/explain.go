@@ -18,10 +18,13 @@ import (
 // DefaultExplainTimeout is how long explaining a statement may take, unless configured.
 const DefaultExplainTimeout = 5 * time.Second
 
+// explainPatience is how much longer is waited for a connection, and for a PostgreSQL that does not keep to its timeout.
+const explainPatience = 5 * time.Second
+
 // Explainer asks PostgreSQL how it runs statements that were recorded.
 type Explainer struct {
-	pool    *pgxpool.Pool
-	timeout time.Duration
+	pool              *pgxpool.Pool
+	timeout, patience time.Duration
 }
 
 // NewExplainer returns an explainer over a pool. A statement that is run to be analyzed may take as long as the timeout;
@@ -30,7 +33,7 @@ func NewExplainer(pool *pgxpool.Pool, timeout time.Duration) *Explainer {
 	if timeout == 0 {
 		timeout = DefaultExplainTimeout
 	}
-	return &Explainer{pool, timeout}
+	return &Explainer{pool, timeout, explainPatience}
 }
 
 // Explanation is how PostgreSQL runs a statement.
@@ -52,7 +55,8 @@ func cannot(format string, args ...any) error {
 
 // Explain explains the n-th statement of a record, n from 1. To analyze it is to run it again: reads only, with the arguments
 // that it had, in a transaction that can only read and is rolled back. Nothing of this is recorded. Where
-// it cannot be done the error is a [CannotExplainError], also when PostgreSQL refuses.
+// it cannot be done the error is a [CannotExplainError], also when PostgreSQL refuses. A PostgreSQL that does not answer is
+// another error, after some seconds.
 func (e *Explainer) Explain(ctx context.Context, record *Record, n int, analyze bool) (*Explanation, error) {
 	if n < 1 || n > len(record.Statements) {
 		return nil, cannot("The operation has no statement %d.", n)
@@ -66,7 +70,9 @@ func (e *Explainer) Explain(ctx context.Context, record *Record, n int, analyze 
 	case analyze && !s.kept:
 		return nil, cannot("It cannot be analyzed: its arguments were not kept, because they are text, or large.")
 	}
-	explanation, err := e.explain(NewContext(ctx, nil), s, analyze)
+	ctx, cancel := context.WithTimeout(NewContext(ctx, nil), e.timeout+e.patience)
+	defer cancel()
+	explanation, err := e.explain(ctx, s, analyze)
 	if refused, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return nil, cannot("PostgreSQL cannot: %s", statementError(refused))
 	}
@@ -90,15 +96,17 @@ func (e *Explainer) explain(ctx context.Context, s *Ran, analyze bool) (explanat
 		return nil, fmt.Errorf("explaining a statement: %w", err)
 	}
 	defer func() {
-		rolledBack := tx.Rollback(context.WithoutCancel(ctx))
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), e.patience) // also for whoever has gone away
+		defer cancel()
+		rolledBack := tx.Rollback(ctx)
 		if !s.kept { // what is prepared stays after a transaction, even one that is rolled back
-			_, deallocated := conn.Exec(context.WithoutCancel(ctx), "DEALLOCATE "+prepared)
+			_, deallocated := conn.Exec(ctx, "DEALLOCATE "+prepared)
 			if refused, ok := errors.AsType[*pgconn.PgError](deallocated); !ok || refused.Code != invalidStatementName {
 				rolledBack = errors.Join(rolledBack, deallocated)
 			}
 		}
 		if rolledBack != nil { // nobody else is to have such a connection
-			_ = conn.Conn().Close(context.WithoutCancel(ctx))
+			_ = conn.Conn().Close(ctx)
 		}
 	}()
 	if _, err := tx.Exec(ctx, "SET LOCAL statement_timeout = "+strconv.FormatInt(max(e.timeout.Milliseconds(), 1), 10)); err != nil {

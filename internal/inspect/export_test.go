@@ -3,6 +3,8 @@ package inspect
 import (
 	"net"
 	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
 )
 
 // Arm waits for the next answer of a connection.
@@ -23,4 +25,9 @@ func (r *Recorder) RingBytes() (counted, walked int64) {
 		walked += n.size
 	}
 	return r.ring.bytes.Load(), walked
+}
+
+// NewImpatientExplainer returns an explainer that waits for a moment only.
+func NewImpatientExplainer(pool *pgxpool.Pool) *Explainer {
+	return &Explainer{pool, time.Millisecond, time.Millisecond}
 }
