@@ -78,18 +78,24 @@ type viewer struct {
 }
 
 // viewerOf returns who asks, of whom the highest role is recorded and nothing else.
-func viewerOf(ctx context.Context) viewer {
-	asks := auth.From(ctx)
-	v := viewer{plan: plan.Viewer{SignedIn: !asks.Visitor(), Admin: asks.Admin}}
+func viewerOf(signedIn, author, admin bool) viewer {
+	v := viewer{plan: plan.Viewer{SignedIn: signedIn, Admin: admin}}
 	switch {
-	case asks.Admin:
+	case admin:
 		v.role = "admin"
-	case asks.Author:
+	case author:
 		v.role = "author"
-	case !asks.Visitor():
+	case signedIn:
 		v.role = "learner"
 	}
 	return v
+}
+
+// SignedIn notes whose token a request has, nil for a visitor's: an operation that is refused never comes to know its viewer.
+func (o *Operation) SignedIn(identity *auth.Identity) {
+	if o.rec != nil && identity != nil {
+		o.rec.viewer = viewerOf(true, identity.Author, identity.Admin)
+	}
 }
 
 // Executing notes that the operation of ctx is about to be executed, and for whom. It returns what is to be told of the
@@ -99,7 +105,8 @@ func Executing(ctx context.Context) func(batch, asking context.Context) context.
 	if operation == nil || operation.rec == nil {
 		return nil
 	}
-	operation.rec.viewer, operation.rec.executing = viewerOf(ctx), time.Now()
+	asks := auth.From(ctx)
+	operation.rec.viewer, operation.rec.executing = viewerOf(!asks.Visitor(), asks.Author, asks.Admin), time.Now()
 	if !operation.full() {
 		return nil
 	}

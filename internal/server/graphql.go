@@ -70,6 +70,7 @@ func (g *graphQL) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	forced := err == nil && g.config.records(r, identity)
 	sampled := g.config.Sampled != nil && g.config.Sampled(r.Header)
 	ctx, operation := g.config.Recorder.Begin(ctx, forced || sampled)
+	operation.SignedIn(identity)
 	defer g.config.Recorder.End(operation, 0) // after a panic: else it has ended below
 	budget := &budget{ctx: ctx, max: g.config.MaxFields}
 	var status int

@@ -166,6 +166,18 @@ func (admins) Verify(_ context.Context, token string) (auth.Identity, error) {
 	return auth.Identity{Issuer: "test", Subject: token, Admin: token == "root"}, nil
 }
 
+// An operation that is refused is still that of whoever sent it.
+func TestRefusedOperationsHaveARole(t *testing.T) {
+	h := demo(t, func(config *server.Config) { config.Tokens = admins{} })
+	for token, role := range map[string]string{"root": "admin", "lin": "learner"} {
+		at(h, local, http.MethodPost, "/graphql", `{"query": "query Of`+role+` { unknown }", "operationName": "Of`+role+`"}`,
+			"Content-Type", "application/json", "Authorization", "Bearer "+token)
+		found := at(h, local, http.MethodGet, "/inspect/api/operations?errors=true&role="+role, "")
+		want(t, "refused", found, 200, `"name":"Of`+role+`"`)
+		want(t, "refused", found, 200, `"matched":1`)
+	}
+}
+
 func TestInspectorIsOff(t *testing.T) {
 	h := demo(t, func(config *server.Config) { config.Inspector = false })
 	want(t, "off", at(h, local, http.MethodGet, "/inspect/api/operations", ""), 404, "the inspector is off")
