@@ -35,7 +35,7 @@ type serveCommand struct {
 	RequestTimeout time.Duration `default:"${request_timeout}" help:"How long executing one request may take, its statements included."`
 	WriteTimeout   time.Duration `default:"${write_timeout}" help:"How long a client may take to read its answer."`
 	DrainTimeout   time.Duration `default:"${drain_timeout}" help:"How long requests in flight may take to finish at the end."`
-	DebugListen    string        `hidden:"" placeholder:"HOST:PORT" help:"Where to serve profiles, on loopback only. Without it, nowhere."`
+	DebugListen    string        `placeholder:"HOST:PORT" help:"Where to serve profiles (pprof), on loopback only. Without it, nowhere."`
 }
 
 // garbage is how much of it a server lets grow, unless GOGC is set: see docs/performance.md.
