@@ -90,7 +90,7 @@ func (c *Cache) keep(of *variants, key variant, plan *Plan) {
 	}
 	c.bytes.Add(of.add(key, plan, size))
 	for c.bytes.Load() > mostPlans {
-		if _, _, any := c.plans.RemoveOldest(); !any {
+		if _, _, removed := c.plans.RemoveOldest(); !removed {
 			return
 		}
 	}
