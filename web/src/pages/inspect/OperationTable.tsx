@@ -5,6 +5,7 @@ import { Badge, OutcomeBadge } from "../../components/Badge";
 import { type Column, Table } from "../../components/Table";
 import { count, moment, ms, operationName, plural, time } from "../../lib/format";
 import styles from "./OperationTable.module.css";
+import { listLimit } from "./useLive";
 
 interface Props {
   caption: string;
@@ -28,6 +29,7 @@ export function OperationTable({ caption, operations, selected, onSelect }: Prop
       columns={columns}
       rows={operations}
       rowKey={(operation) => operation.id}
+      limit={listLimit}
       rowClass={(operation) => (selected?.includes(operation.id) ? styles.selected : undefined)}
     />
   );
@@ -61,7 +63,7 @@ function columnsOf(slowest: number): Column<Summary>[] {
           <Link href={`/inspect/operations/${operation.id}`} className={operation.name ? undefined : styles.nameless}>
             {operationName(operation.name)}
           </Link>
-          {operation.kind !== "query" && <Badge>{operation.kind}</Badge>}
+          {operation.kind !== "" && operation.kind !== "query" && <Badge>{operation.kind}</Badge>}
           {operation.mismatchCount > 0 && (
             <Badge tone="warn">{plural(operation.mismatchCount, "mismatch", "mismatches")}</Badge>
           )}

@@ -26,7 +26,7 @@ export function Head({ record }: { record: OperationRecord }) {
       <div className={styles.title}>
         <h1>{operationName(record.name)}</h1>
         <OutcomeBadge outcome={record.outcome} />
-        <Badge>{record.kind}</Badge>
+        {record.kind && <Badge>{record.kind}</Badge>}
         <Badge>as {cut(record.role, 40)}</Badge>
         <time dateTime={record.start}>{moment(record.start)}</time>
       </div>
@@ -69,7 +69,7 @@ export function Head({ record }: { record: OperationRecord }) {
           {
             label: "Round trips",
             value: count(trips),
-            note: plan ? `planned: ${count(plan.roundTrips)} one after another` : undefined,
+            note: plan ? `planned: ${count(plan.roundTrips)} that wait for each other` : undefined,
           },
           {
             label: "Duration",
