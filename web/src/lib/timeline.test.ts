@@ -25,16 +25,21 @@ test("ten thousand spans are placed at once", () => {
   expect(lanes(spans, 20).every(({ lane }) => lane === 0)).toBe(true);
 });
 
-test("a statement is below the field that caused it, and those of none come last", () => {
+test("a statement is below the field that caused it, and those of none come before the first or last", () => {
   const record = {
-    statements: [{ n: 1 }, { n: 2 }, { n: 3 }],
+    statements: [
+      { n: 4, startMs: 0.1 },
+      { n: 1, startMs: 0.4 },
+      { n: 2, startMs: 2 },
+      { n: 3, startMs: 3 },
+    ],
     fields: [
       { path: "course.modules", field: "Course.modules", startMs: 2, durationMs: 1, statements: [2] },
-      { path: "course", field: "Query.course", startMs: 0, durationMs: 1, statements: [1] },
+      { path: "course", field: "Query.course", startMs: 0.3, durationMs: 1, statements: [1] },
     ],
   } as OperationRecord;
   const told = rows(record).map((row) =>
     row.kind === "field" ? `${row.depth} ${row.label}` : `${row.depth} ${row.statement.n}`,
   );
-  expect(told).toEqual(["0 course", "1 1", "1 modules", "2 2", "0 3"]);
+  expect(told).toEqual(["0 4", "0 course", "1 1", "1 modules", "2 2", "0 3"]);
 });

@@ -14,7 +14,8 @@ export type Row =
     }
   | { kind: "statement"; depth: number; statement: Statement };
 
-/** The waterfall of a record: fields in the order in which they began below their parents, each with its statements. */
+/** The waterfall of a record: fields in the order in which they began below their parents, each with its statements. What no field caused
+ * is before them when it began before the first, and behind them otherwise. */
 export function rows(record: OperationRecord): Row[] {
   const statements = new Map(record.statements.map((statement) => [statement.n, statement]));
   const shown = new Set<number>();
@@ -47,9 +48,14 @@ export function rows(record: OperationRecord): Row[] {
     }
   };
   visit("", 0);
-  for (const statement of record.statements)
-    if (!shown.has(statement.n)) list.push({ kind: "statement", depth: 0, statement });
-  return list;
+  const first = Math.min(...record.fields.map((field) => field.startMs));
+  const own = record.statements.filter((statement) => !shown.has(statement.n));
+  const line = (statement: Statement): Row => ({ kind: "statement", depth: 0, statement });
+  return [
+    ...own.filter((statement) => statement.startMs < first).map(line),
+    ...list,
+    ...own.filter((statement) => statement.startMs >= first).map(line),
+  ];
 }
 
 // The path of the nearest field above that has a line of its own; "" above the root's.

@@ -16,7 +16,7 @@ export function PlanBesideRecord({ record }: { record: OperationRecord }) {
     <>
       <p className={styles.words}>
         {plan
-          ? `The plan, made without the database, allows ${plan.exact ? "" : "at most "}${plural(plan.statements, "statement")} in ${plural(plan.roundTrips, "round trip")}; the operation ran ${count(record.statementCount)}.`
+          ? `The plan, made without the database, allows ${plan.exact ? "" : "at most "}${plural(plan.statements, "statement")} in ${plural(plan.roundTrips, "round trip")} that wait for each other; the operation ran ${count(record.statementCount)}.`
           : "No plan was kept for this operation, so only what it did is here."}
       </p>
       <Table
@@ -90,7 +90,7 @@ const columns: Column<Joined>[] = [
     wide: true,
     render: (row) => (row.actual?.statements ? ms(row.actual.databaseMs) : "–"),
   },
-  { key: "verdict", title: "", render: (row) => <VerdictBadge verdict={row.verdict} /> },
+  { key: "verdict", title: "", render: (row) => <VerdictBadge verdict={row.verdict} ran={row.actual?.statements} /> },
 ];
 
 // Of a field that neither should nor did ask for anything there are no figures.
