@@ -40,6 +40,7 @@ test("small shares keep a digit, and no share is none", () => {
   expect(percent(0.0314)).toBe("3.1 %");
   expect(percent(0.5)).toBe("50 %");
   expect(percent(0)).toBe("0 %");
+  expect(percent(0.00001)).toBe("< 0.1 %");
   expect(percent(Number.NaN)).toBe("–");
 });
 

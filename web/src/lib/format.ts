@@ -50,6 +50,7 @@ export function bytes(value: number): string {
 export function percent(share: number): string {
   if (!Number.isFinite(share)) return "–";
   const value = share * 100;
+  if (value > 0 && value < 0.05) return "< 0.1 %";
   return `${value > 0 && value < 10 ? trim(value, 1) : value.toFixed(0)} %`;
 }
 

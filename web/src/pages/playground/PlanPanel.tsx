@@ -18,7 +18,7 @@ interface Props {
 
 /** What the document costs, said while it is typed, and what it did when it ran. */
 export function PlanPanel({ state, run, sameDocument, viewer }: Props) {
-  const { plan, current, error, empty } = state;
+  const { plan, current, error, empty, badVariables } = state;
   const stale = plan !== null && !current;
   const noPlans = error !== null && error.status !== 400 && plan === null;
   return (
@@ -30,6 +30,11 @@ export function PlanPanel({ state, run, sameDocument, viewer }: Props) {
       {empty && <p className={styles.words}>Write a query, and what it costs is here before you run it.</p>}
       {noPlans && <ErrorState error={error} what="the plan" heading="h3" />}
       {error && !noPlans && <Problems error={error} />}
+      {badVariables && !error && plan && (
+        <p className={styles.problems} role="alert">
+          The variables are not a JSON object: the plan is made without them.
+        </p>
+      )}
       {plan && (
         <div className={stale ? styles.stale : undefined} data-testid="plan" data-current={current}>
           <Hero plan={plan} />
@@ -49,6 +54,7 @@ export function PlanPanel({ state, run, sameDocument, viewer }: Props) {
 }
 
 function Hero({ plan }: { plan: Plan }) {
+  const over = Boolean(plan.costLimit) && plan.cost > (plan.costLimit ?? 0);
   return (
     <>
       <p className={styles.hero}>
@@ -78,10 +84,23 @@ function Hero({ plan }: { plan: Plan }) {
           <dt>Cost</dt>
           <dd>
             {count(plan.cost)}
-            {plan.costLimit ? <span> {percent(plan.cost / plan.costLimit)} of the limit</span> : <span> fields</span>}
+            {plan.costLimit ? (
+              <span className={over ? styles.over : undefined}>
+                {" "}
+                {percent(plan.cost / plan.costLimit)} of the limit
+              </span>
+            ) : (
+              <span> fields</span>
+            )}
           </dd>
         </div>
       </dl>
+      {over && (
+        <p className={styles.limit}>
+          An answer of more than {count(plan.costLimit ?? 0)} fields is refused. This is what is expected; the real
+          answer may be smaller.
+        </p>
+      )}
     </>
   );
 }

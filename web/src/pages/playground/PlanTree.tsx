@@ -18,7 +18,7 @@ export function PlanTree({ plan, record }: { plan: Plan; record: OperationRecord
         {rows.slice(0, shown).map((row, n) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a path may be there once for each type
           <li key={`${row.path} ${n}`} style={{ paddingLeft: `${12 + Math.min(row.depth, 7) * 16}px` }}>
-            <Field row={row} chunk={plan.chunk} />
+            <Field row={row} chunk={plan.chunk} verb={plan.kind === "mutation" ? "uses" : "reads"} />
           </li>
         ))}
       </ul>
@@ -27,7 +27,7 @@ export function PlanTree({ plan, record }: { plan: Plan; record: OperationRecord
   );
 }
 
-function Field({ row, chunk }: { row: Joined; chunk: number }) {
+function Field({ row, chunk, verb }: { row: Joined; chunk: number; verb: string }) {
   const costs = row.planned.length > 0;
   return (
     <>
@@ -44,7 +44,12 @@ function Field({ row, chunk }: { row: Joined; chunk: number }) {
         <p key={use.name} className={styles.use}>
           <code>{cut(use.name, 60)}</code>
           <span>
-            {use.tables.length > 0 && <> reads {cut(use.tables.join(", "), 90)}</>}
+            {use.tables.length > 0 && (
+              <>
+                {" "}
+                {verb} {cut(use.tables.join(", "), 90)}
+              </>
+            )}
             {formula(use.formula, chunk)}
           </span>
         </p>
@@ -71,6 +76,7 @@ function Ran({ row }: { row: Joined }) {
 // One statement however many keys there are, until there are more than a chunk has.
 function formula(text: string, chunk: number): string {
   if (text === "" || text === "1") return "";
+  if (/^\d+$/.test(text)) return `, ${text} times`;
   return chunk > 0 && text.includes("÷") ? `, ${cut(text, 80)}` : ` (${cut(text, 80)})`;
 }
 

@@ -23,6 +23,8 @@ export interface PlanState {
   current: boolean;
   error: ApiError | null;
   empty: boolean;
+  /** The variables are no JSON, and the plan is made without them. */
+  badVariables: boolean;
 }
 
 /** The plan of a document, asked for while it is typed. While the document has errors, the last plan stays. */
@@ -72,5 +74,6 @@ export function usePlan(
     current: state.body === body && state.error === null && !badVariables,
     error: empty ? null : state.error,
     empty,
+    badVariables,
   };
 }
