@@ -49,7 +49,7 @@ function Lane({ run, endMs, room }: { run: ComparedRun; endMs: number; room: num
           {count(run.statements)} <span>{run.statements === 1 ? "statement" : "statements"}</span>
         </p>
         <p className={styles.small}>
-          {ms(run.durationMs)}, {ms(run.databaseMs)} in the database
+          {ms(run.durationMs)}, {ms(run.databaseMs)} in the database, summed
           {!run.equal && <Badge tone="error">another answer</Badge>}
         </p>
         {run.record.id > 0 && <Link href={`/inspect/operations/${run.record.id}`}>Look inside</Link>}

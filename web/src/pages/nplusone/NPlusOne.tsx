@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { compareWays } from "../../api";
 import { ApiError, asApiError } from "../../api/client";
-import type { ComparedRun } from "../../api/types";
+import type { ComparedRun, Role } from "../../api/types";
 import { useSession } from "../../app/session";
 import { ErrorState, Loading, State } from "../../components/States";
 import { Lanes } from "./Lanes";
@@ -15,17 +15,19 @@ export default function NPlusOne() {
   const [chosen, setChosen] = useState(0);
   const [own, setOwn] = useState(prepared[0]?.query ?? "");
   const [busy, setBusy] = useState(false);
-  const [runs, setRuns] = useState<ComparedRun[] | null>(null);
+  const [runs, setRuns] = useState<{ query: string; viewer: Role; runs: ComparedRun[] } | null>(null);
   const [error, setError] = useState<ApiError | null>(null);
+
+  const query = prepared[chosen]?.query ?? own;
 
   const run = async () => {
     setBusy(true);
     setError(null);
     try {
       const user = viewer === "visitor" ? undefined : viewer;
-      const answer = await compareWays({ query: prepared[chosen]?.query ?? own, variables: {}, user }, { token });
+      const answer = await compareWays({ query, variables: {}, user }, { token });
       if (answer.runs.length === 0) throw new ApiError(-1, "The server ran it no way.");
-      setRuns(answer.runs);
+      setRuns({ query, viewer, runs: answer.runs });
     } catch (cause) {
       setError(asApiError(cause));
     } finally {
@@ -59,7 +61,13 @@ export default function NPlusOne() {
         viewer={viewer}
       />
       <div className={styles.result} aria-busy={busy}>
-        {error ? <Failed error={error} onRetry={run} /> : runs ? <Lanes runs={runs} stale={busy} /> : <Waiting />}
+        {error ? (
+          <Failed error={error} onRetry={run} />
+        ) : runs ? (
+          <Lanes runs={runs.runs} stale={busy || runs.query !== query || runs.viewer !== viewer} />
+        ) : (
+          <Waiting />
+        )}
       </div>
     </>
   );

@@ -36,7 +36,8 @@ export function QueryPicker({ chosen, onChoose, own, onOwn, onRun, busy, viewer 
           words="Any query of the schema"
           on={chosen === prepared.length}
           onChoose={() => {
-            if (query) onOwn(query.query);
+            // What was written before is kept.
+            if (query && prepared.some((each) => each.query === own)) onOwn(query.query);
             onChoose(prepared.length);
           }}
         />
