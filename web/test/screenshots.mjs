@@ -92,7 +92,7 @@ async function openStatement(page) {
 async function compareWays(page) {
   await page.getByRole("radio", { name: /Everything/ }).check();
   await page.getByRole("button", { name: "Run it three ways" }).click();
-  await page.getByText("Look inside").first().waitFor();
+  await page.getByText(/The same answer/).waitFor();
 }
 
 async function settle(page) {
