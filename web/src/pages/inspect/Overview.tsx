@@ -17,12 +17,12 @@ export function Overview({ summary }: { summary: InspectSummary }) {
         {
           label: "Duration, median",
           value: ms(durationMs.p50),
-          note: `p95 ${ms(durationMs.p95)}, p99 ${ms(durationMs.p99)}`,
+          note: `p95 ${together(durationMs.p95)}, p99 ${together(durationMs.p99)}`,
         },
         {
           label: "Database, median",
           value: ms(databaseMs.p50),
-          note: `${percent(share)} of it, p99 ${ms(databaseMs.p99)}`,
+          note: `${percent(share)} of it, p99 ${together(databaseMs.p99)}`,
         },
         {
           label: "Unlike the plan",
@@ -39,10 +39,17 @@ export function Overview({ summary }: { summary: InspectSummary }) {
         },
         {
           label: "Cost of looking",
-          value: `${overhead.perOperationUs.toFixed(overhead.perOperationUs < 10 ? 1 : 0)} µs`,
+          value: micros(overhead.perOperationUs),
           note: "for each operation",
         },
       ]}
     />
   );
 }
+
+function micros(value: number): string {
+  return value >= 1000 ? ms(value / 1000) : `${value.toFixed(value < 10 ? 1 : 0)} µs`;
+}
+
+// A number and its unit stay on one line.
+const together = (value: number) => ms(value).replace(" ", "\u00a0");

@@ -53,8 +53,9 @@ export function useRun(): { run: Run | null; fetcher: Fetcher } {
       return result;
     } catch (cause) {
       if (own) setRun({ ...started, running: false, failed: true });
-      if (cause instanceof SyntaxError) throw new Error("The server's answer is not JSON.");
-      throw new Error(asApiError(cause).message);
+      // What is thrown the editor would show with its stack.
+      const message = cause instanceof SyntaxError ? "The server's answer is not JSON." : asApiError(cause).message;
+      return { errors: [{ message }] };
     }
   }, []);
 
