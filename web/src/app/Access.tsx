@@ -37,7 +37,7 @@ function TokenForm({ title, demo }: { title: string; demo: boolean }) {
     setBusy(true);
     setProblem("");
     try {
-      if (!(await enter(given))) setProblem("This token is not an administrator's.");
+      if (!(await enter(given))) setProblem("This token is not an administrator's, or not good any more.");
     } catch (cause) {
       const refused = asApiError(cause);
       setProblem(

@@ -80,6 +80,7 @@ export default function Inspector() {
           paused={paused}
           waiting={live.waiting}
           sampled={session?.inspector === "sampled"}
+          refused={live.streamError !== null && live.streamError.status >= 400 && live.streamError.status < 500}
         />
         <div className={styles.actions}>
           <Button onClick={() => setPaused(!paused)} aria-pressed={paused}>
