@@ -67,11 +67,11 @@ func (g *graphQL) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), g.config.RequestTimeout)
 	defer cancel()
 	identity, err := identify(ctx, r, g.config.Tokens)
-	forced := err == nil && g.config.records(r, identity)
+	recorder, forced := g.config.recorder(r, identity)
 	sampled := g.config.Sampled != nil && g.config.Sampled(r.Header)
-	ctx, operation := g.config.Recorder.Begin(ctx, forced || sampled)
+	ctx, operation := recorder.Begin(ctx, forced || sampled)
 	operation.SignedIn(identity)
-	defer g.config.Recorder.End(operation, 0) // after a panic: else it has ended below
+	defer recorder.End(operation, 0) // after a panic: else it has ended below
 	budget := &budget{ctx: ctx, max: g.config.MaxFields}
 	var status int
 	var response *graphql.Response
@@ -87,7 +87,7 @@ func (g *graphQL) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Syllabus-Operation", strconv.FormatInt(id, 10))
 	}
 	size := g.writer.write(ctx, w, r, status, response)
-	g.config.Recorder.End(operation, size)
+	recorder.End(operation, size)
 	budget.release() // not after a panic: then the memory is nobody's
 }
 

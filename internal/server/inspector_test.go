@@ -96,6 +96,10 @@ func TestInspectorShowsWhatWasRecorded(t *testing.T) {
 	want(t, "summary", get("summary"), 200, `"operations":2`)
 	want(t, "export", get("export"), 200, `"name":"Second"`)
 	want(t, "still", get("operations"), 200, `"matched":2`) // none of these requests was recorded
+	apart := at(h, local, http.MethodPost, "/graphql", `{"query": "{ __typename }"}`, "Content-Type", "application/json", "Syllabus-Record", "0")
+	want(t, "what asks to be left out", apart, 200, "Query")
+	want(t, "is", get("operations"), 200, `"matched":2`)
+	want(t, "nothing of the inspector's", get("nothing"), 404, `{"error":`)
 	want(t, "clear", at(h, local, http.MethodDelete, api+"operations", ""), 204, "")
 	want(t, "cleared", get("operations"), 200, `"matched":0`)
 	if w := named(handler(nil), "Off"); w.Header().Get("Syllabus-Operation") != "" {

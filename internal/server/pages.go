@@ -26,7 +26,7 @@ type pages struct {
 func newPages() pages { return pages{files: web.Files(), built: web.Built()} }
 
 func (p pages) route(mux *http.ServeMux) {
-	for _, path := range []string{"/playground", "/inspect", "/inspect/operations/{id}", "/inspect/compare"} {
+	for _, path := range []string{"/playground", "/inspect", "/inspect/{page...}", "/n-plus-one"} {
 		mux.HandleFunc("GET "+path, p.page)
 	}
 	mux.Handle("GET /assets/", gzhttp.GzipHandler(http.HandlerFunc(p.asset)))

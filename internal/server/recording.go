@@ -15,7 +15,8 @@ import (
 )
 
 const (
-	// recordHeader asks for an operation to be recorded; the answer says under which id in operationHeader.
+	// recordHeader asks with 1 for an operation to be recorded; the answer says under which id in operationHeader.
+	// With 0 it asks for one to be left out, as the pages do for what they want to know themselves.
 	recordHeader    = "Syllabus-Record"
 	operationHeader = "Syllabus-Operation"
 	// budgetHeader says how many statements an operation may cost, so that its client is told, and not surprised.
@@ -29,14 +30,23 @@ func (c Config) access() inspector.Access {
 	}}
 }
 
-// records reports whether a request asks to be recorded and may: it is then kept until its record was looked at.
-func (c Config) records(r *http.Request, identity *auth.Identity) bool {
-	if !c.Inspector || r.Header.Get(recordHeader) == "" {
-		return false
+// recorder returns what records a request, and whether the request asks to be recorded. Who may not see what
+// is recorded has no say in it.
+func (c Config) recorder(r *http.Request, identity *auth.Identity) (recorder *inspect.Recorder, forced bool) {
+	wish := r.Header.Get(recordHeader)
+	if !c.Inspector || wish == "" {
+		return c.Recorder, false
 	}
 	access := c.access()
 	access.Identify = func(*http.Request) (*auth.Identity, error) { return identity, nil }
-	return access.Check(r) == nil
+	switch {
+	case access.Check(r) != nil:
+		return c.Recorder, false
+	case wish == "0":
+		return nil, false
+	default:
+		return c.Recorder, true
+	}
 }
 
 // affordable refuses an operation whose plan exceeds the budget that its client has given it.

@@ -36,7 +36,6 @@ func routeInspector(mux *http.ServeMux, config Config) {
 		face.Recorder = config.Recorder
 	}
 	if config.Demo != nil {
-		mux.HandleFunc("GET /n-plus-one", p.page)
 		face.Demo = &inspector.Demo{Users: config.Demo.Users, Sign: config.Demo.Sign, Runs: runs(config)}
 	}
 	inspector.Routes(mux, face)

@@ -47,6 +47,9 @@ func Routes(mux *http.ServeMux, config Config) {
 	handle("GET /inspect/api/events", config.events)
 	handle("GET /inspect/api/export", config.export)
 	mux.HandleFunc("GET /inspect/api/session", config.session)
+	mux.HandleFunc("GET /inspect/api/", func(w http.ResponseWriter, r *http.Request) {
+		refuse(w, fault.New(fault.NotFound, "There is nothing at %s.", r.URL.Path))
+	})
 	mux.Handle("POST /plan", config.Planning)
 	if config.Demo != nil {
 		mux.HandleFunc("POST /demo/token", sameOrigin(config.Access.Only(http.HandlerFunc(config.token))))

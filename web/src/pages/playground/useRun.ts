@@ -73,7 +73,8 @@ async function ask(
     const { viewerToken } = session.current;
     if (viewerToken) headers.set("Authorization", `Bearer ${viewerToken}`);
     for (const [name, value] of Object.entries(given)) headers.set(name, String(value));
-    if (record) headers.set("Syllabus-Record", "1");
+    // What the editor asks for itself is not the user's, and is left out.
+    headers.set("Syllabus-Record", record ? "1" : "0");
     try {
       return await fetch("/graphql", {
         method: "POST",
