@@ -82,6 +82,9 @@ func serverConfig(database *storetest.Database, log io.Writer) server.Config {
 		MaxTokens:      server.DefaultMaxTokens,
 		MaxFields:      server.DefaultMaxFields,
 		MaxLarge:       server.DefaultMaxLarge(),
+		MaxAnswer:      server.DefaultMaxAnswer,
+		MaxOperations:  1000,
+		QueueTimeout:   server.DefaultQueueTimeout,
 		RequestTimeout: server.DefaultRequestTimeout,
 		WriteTimeout:   server.DefaultWriteTimeout,
 	}

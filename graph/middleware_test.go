@@ -118,7 +118,7 @@ type spending struct {
 	fields atomic.Int64
 }
 
-func (s *spending) Take(fields int) bool { return s.fields.Add(int64(-fields)) >= 0 }
+func (s *spending) Take(fields, _ int) bool { return s.fields.Add(int64(-fields)) >= 0 }
 
 // When the fields of an operation are spent, no more are resolved: whatever a resolver or
 // middleware does, a statement or a call, is of no use any more.

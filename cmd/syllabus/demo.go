@@ -60,7 +60,7 @@ func fillDemo(ctx context.Context, url string, log *slog.Logger) error {
 		return err
 	}
 	defer pool.Close()
-	content := store.New(pool, store.DefaultChunk)
+	content := store.New(pool, store.DefaultChunk, store.DefaultRows)
 	var author *account.User
 	for i, user := range demoUsers() {
 		made, err := content.EnsureViewer(ctx, user)

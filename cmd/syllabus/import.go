@@ -52,7 +52,7 @@ func (c *importCommand) Run(ctx context.Context, std streams) error {
 			return err
 		}
 		defer pool.Close()
-		return c.write(ctx, store.New(pool, store.DefaultChunk), drafts, std)
+		return c.write(ctx, store.New(pool, store.DefaultChunk, store.DefaultRows), drafts, std)
 	})
 }
 

@@ -25,6 +25,7 @@ type serveCommand struct {
 	poolFlags
 	authFlags
 	inspectFlags
+	trafficFlags
 	Listen         string        `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen."`
 	Demo           bool          `help:"Fill an empty database with the sample courses. Listens on loopback only."`
 	MaxBody        int64         `default:"${max_body}" help:"How many bytes the body of a request may have."`
@@ -56,6 +57,7 @@ func (c *serveCommand) Validate() error {
 	return errors.Join(
 		c.authFlags.Validate(),
 		c.inspectFlags.Validate(),
+		c.trafficFlags.Validate(),
 		validateDebug(c.DebugListen),
 		c.poolFlags.Validate(),
 		atLeast("--max-body", c.MaxBody, 1),
@@ -108,13 +110,16 @@ func (c *serveCommand) server(ctx context.Context, url string, log *slog.Logger)
 		watch.close(ctx, log)
 	}
 	config = server.Config{
-		Store:          store.New(pool, c.Chunk),
+		Store:          store.New(pool, c.Chunk, c.MaxRows),
 		Ready:          func(ctx context.Context) error { return postgres.CheckSchema(ctx, pool) },
 		Log:            log,
 		MaxBody:        c.MaxBody,
 		MaxTokens:      c.MaxTokens,
 		MaxFields:      c.MaxFields,
+		MaxAnswer:      c.MaxAnswer,
 		MaxLarge:       c.MaxLarge,
+		MaxOperations:  c.MaxOperations,
+		QueueTimeout:   c.QueueTimeout,
 		RequestTimeout: c.RequestTimeout,
 		WriteTimeout:   c.WriteTimeout,
 		Stock:          c.Execution == "stock",
@@ -130,7 +135,8 @@ func (c *serveCommand) server(ctx context.Context, url string, log *slog.Logger)
 		watch.metrics.Register(metrics.Pool(pool.Stat))
 		config.Metrics = watch.metrics.Handler()
 	}
-	if err := c.signIn(&config); err != nil {
+	config.Rate, err = c.rate()
+	if err = errors.Join(err, c.signIn(&config)); err != nil {
 		end()
 		return config, nil, err
 	}

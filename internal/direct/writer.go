@@ -17,15 +17,16 @@ type Writer struct {
 	buf       []byte // begins with room for what may have to stand before the field
 	operation Operation
 	taken     int  // fields that the operation was not yet told of
+	told      int  // bytes that it was told of
 	exhausted bool // there are no more fields to be had
 	home      *Writers
 }
 
 // Operation is what direct execution is told of the operation that it executes.
 type Operation interface {
-	// Take spends fields of the answer, and reports whether there were enough. What is
-	// written after there were not is of no use to anybody.
-	Take(fields int) bool
+	// Take spends fields of the answer, which have written so many bytes, and reports whether there
+	// were enough of both. What is written after there were not is of no use to anybody.
+	Take(fields, bytes int) bool
 	// Keep is given the writers of the answer, which share its memory. They are to be
 	// released when the answer has been sent, or never.
 	Keep(w *Writer)
@@ -35,7 +36,7 @@ type Operation interface {
 type Unbounded struct{}
 
 // Take reports true.
-func (Unbounded) Take(int) bool { return true }
+func (Unbounded) Take(int, int) bool { return true }
 
 // Keep does nothing: the memory is left to the garbage collector.
 func (Unbounded) Keep(*Writer) {}
@@ -89,9 +90,9 @@ func (w *Writer) reserve(n int) {
 
 // End tells the operation of the fields that it was not yet told of.
 func (w *Writer) End() bool {
-	fields := w.taken
-	w.taken = 0
-	w.exhausted = w.exhausted || !w.operation.Take(fields)
+	fields, bytes := w.taken, max(0, len(w.buf)-max(w.told, room)) // what was taken back counts until it is written over
+	w.taken, w.told = 0, max(w.told, len(w.buf))
+	w.exhausted = w.exhausted || !w.operation.Take(fields, bytes)
 	return !w.exhausted
 }
 

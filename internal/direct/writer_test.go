@@ -73,11 +73,13 @@ func TestFieldTakesBackWhatIsNull(t *testing.T) {
 // operation has so many fields to spend.
 type operation struct {
 	fields int
+	bytes  int
 	kept   []*direct.Writer
 }
 
-func (o *operation) Take(fields int) bool {
+func (o *operation) Take(fields, bytes int) bool {
 	o.fields -= fields
+	o.bytes += bytes
 	return o.fields >= 0
 }
 
@@ -104,6 +106,21 @@ func TestOperationBoundsAWriter(t *testing.T) {
 	}
 	if w.End() || w.Take(1) {
 		t.Error("there were not enough fields")
+	}
+}
+
+// Bytes are told of once, though some are taken back and written over.
+func TestOperationIsToldOfBytes(t *testing.T) {
+	var writers direct.Writers
+	told := &operation{fields: 1000}
+	w := writers.New(told)
+	w.Raw("0123456789")
+	w.End()
+	w.Truncate(w.Mark() - 5)
+	w.Raw("56789ab")
+	w.Take(1)
+	if w.End(); told.bytes != 12 {
+		t.Errorf("the operation was told of %d bytes, of 12", told.bytes)
 	}
 }
 

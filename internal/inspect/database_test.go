@@ -49,7 +49,7 @@ func newCourses(t *testing.T, chunk int) *courses {
 		t.Fatal(err)
 	}
 	t.Cleanup(pool.Close)
-	c := &courses{pool: pool, store: store.New(pool, chunk)}
+	c := &courses{pool: pool, store: store.New(pool, chunk, store.DefaultRows)}
 	var id int64
 	if err := pool.QueryRow(t.Context(), "SELECT id FROM app_user WHERE username = 'ada'").Scan(&id); err != nil {
 		t.Fatal(err)

@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"context"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -28,6 +29,16 @@ func Responses(log *slog.Logger, response func(*http.Request) *graphql.Response)
 	return logged(log, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		writer.write(r.Context(), w, r, http.StatusOK, response(r))
 	}))
+}
+
+// Queue returns what waits for a place among so many operations.
+func Queue(atOnce int, wait time.Duration) func(context.Context) (func(), error) {
+	return newQueue(atOnce, wait).enter
+}
+
+// Spend returns what takes a cost from what the asker has.
+func Spend(config Rate) func(context.Context, http.Header, *http.Request, int64) error {
+	return newLimiter(config).spend
 }
 
 // BufferAfter takes a buffer of this capacity, gives it back, and returns the

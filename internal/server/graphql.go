@@ -32,15 +32,18 @@ const (
 // graphQL answers /graphql: queries over GET, anything over POST.
 // Status codes are those of https://graphql.github.io/graphql-over-http/draft/.
 type graphQL struct {
-	config Config
-	exec   *executor.Executor
-	turns  *load.Turns
-	writer responseWriter
+	config  Config
+	exec    *executor.Executor
+	turns   *load.Turns
+	queue   *queue
+	limiter *limiter
+	writer  responseWriter
 }
 
 func newGraphQL(config Config) *graphQL {
 	return &graphQL{
 		config: config, exec: newExecutor(config), turns: load.NewTurns(config.MaxLarge),
+		queue: newQueue(config.MaxOperations, config.QueueTimeout), limiter: newLimiter(config.Rate),
 		writer: responseWriter{log: config.Log, timeout: config.WriteTimeout},
 	}
 }
@@ -72,7 +75,7 @@ func (g *graphQL) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	ctx, operation := recorder.Begin(ctx, forced || sampled)
 	operation.SignedIn(identity)
 	defer recorder.End(operation, 0) // after a panic: else it has ended below
-	budget := &budget{ctx: ctx, max: g.config.MaxFields}
+	budget := g.config.budget(ctx)
 	var status int
 	var response *graphql.Response
 	if err != nil {
@@ -116,6 +119,11 @@ func (g *graphQL) answer(
 	if err := g.affordable(ctx, r, operation); err != nil {
 		return documentStatus(r), refusal(err)
 	}
+	leave, status, err := g.begin(ctx, w, r, operation)
+	if err != nil {
+		return status, refusal(err)
+	}
+	defer leave()
 	ctx, end := g.turns.NewContext(ctx, g.config.Store, inspect.Executing(ctx))
 	defer end()
 	return http.StatusOK, execute(ctx, g.exec, operation, budget)
@@ -139,6 +147,9 @@ func execute(ctx context.Context, exec *executor.Executor, operation *graphql.Op
 	operation.Stats.SetExtension(budgetKey, budget)
 	run, ctx := exec.DispatchOperation(ctx, operation)
 	response := run(ctx)
+	if response != nil && int64(len(response.Data)) > budget.most { // of stock execution, which tells of fields alone
+		budget.spent.CompareAndSwap(nil, budget.tooLong())
+	}
 	if spent := budget.end(); spent != nil { // what there is of the answer is full of holes
 		response = refusal(spent)
 		response.Data = json.RawMessage("null")

@@ -36,16 +36,23 @@ func (c documentCache) Add(ctx context.Context, text string, document *ast.Query
 	}
 }
 
-// budget bounds one operation: how many fields it may resolve, and until when. Ways
+// budget bounds one operation: how many fields it may resolve, of how many bytes, and until when. Ways
 // back cost no statement, so the number of statements does not bound an answer.
 type budget struct {
 	ctx    context.Context // of the operation
 	max    int64
+	most   int64 // bytes of the answer
 	fields atomic.Int64
+	bytes  atomic.Int64
 	spent  atomic.Pointer[fault.Error] // why no more is resolved; nil while it may go on
 
 	mu      sync.Mutex
 	writers []*direct.Writer // whose memory the answer is in
+}
+
+// budget returns what an operation may spend.
+func (c Config) budget(ctx context.Context) *budget {
+	return &budget{ctx: ctx, max: c.MaxFields, most: c.MaxAnswer}
 }
 
 // budgetKey names the budget among the extensions of an operation's statistics.
@@ -68,15 +75,15 @@ func boundsOf(ctx context.Context) direct.Operation {
 
 // spend is a field middleware: it resolves a field while the budget lasts.
 func spend(ctx context.Context, next graphql.Resolver) (any, error) {
-	if b := budgetOf(ctx); b != nil && !b.Take(1) {
+	if b := budgetOf(ctx); b != nil && !b.Take(1, 0) {
 		return nil, b.spent.Load()
 	}
 	return next(ctx)
 }
 
-// Take spends fields, and reports whether there were enough. All fields of the
+// Take spends fields and bytes, and reports whether there were enough. All fields of the
 // operation share the context and its lock, so it is not asked each time.
-func (b *budget) Take(fields int) bool {
+func (b *budget) Take(fields, bytes int) bool {
 	if b.spent.Load() != nil {
 		return false
 	}
@@ -85,6 +92,8 @@ func (b *budget) Take(fields int) bool {
 	switch after := before + int64(fields); {
 	case after > b.max:
 		err = fault.New(fault.LimitExceeded, "The answer has more than the %d fields that one may have.", b.max)
+	case b.bytes.Add(int64(bytes)) > b.most:
+		err = b.tooLong()
 	case before/64 != after/64:
 		err = over(b.ctx)
 	}
@@ -93,6 +102,10 @@ func (b *budget) Take(fields int) bool {
 		return false
 	}
 	return true
+}
+
+func (b *budget) tooLong() *fault.Error {
+	return fault.New(fault.LimitExceeded, "The answer has more than the %d bytes that one may have.", b.most)
 }
 
 // Keep keeps a writer until the answer has been sent. Root fields are written side by side.

@@ -56,6 +56,59 @@ func TestAnswersAreBounded(t *testing.T) {
 	}
 }
 
+// An answer stops when it is longer than it may be, however few its fields are.
+func TestAnswersAreBoundedInBytes(t *testing.T) {
+	for _, stock := range []bool{false, true} {
+		h := handler(func(c *server.Config) {
+			c.MaxAnswer, c.Stock = 2000, stock
+			c.Store = &fakeStore{courseBySlug: func(context.Context, string) (*course.Course, error) {
+				return &course.Course{Title: strings.Repeat("x", 1990)}, nil
+			}}
+		})
+		if got := document(h, `{a:course(by:{slug:"a"}){title}}`); !strings.Contains(got, `"LIMIT_EXCEEDED"`) {
+			t.Errorf("stock %t: an answer of more than 2,000 bytes: %.100s", stock, got)
+		}
+		if got := document(h, `{a:course(by:{slug:"a"}){slug}}`); strings.Contains(got, "errors") {
+			t.Errorf("stock %t: a short one: %s", stock, got)
+		}
+	}
+}
+
+// Who comes when all places are taken is sent away after a while, with the time to come again, and whoever asks for more than
+// there is for them is told how long to wait.
+func TestRefusedForNow(t *testing.T) {
+	release, inside := make(chan struct{}), make(chan struct{})
+	h := demo(t, func(c *server.Config) {
+		c.MaxOperations, c.QueueTimeout = 1, time.Millisecond
+		c.Store = &fakeStore{courseBySlug: func(context.Context, string) (*course.Course, error) {
+			close(inside)
+			<-release
+			return &course.Course{Title: "A course"}, nil
+		}}
+	})
+	answered := make(chan string)
+	go func() { answered <- document(h, `{course(by:{slug:"a"}){title}}`) }()
+	<-inside
+	w := post(h, `{"query": "{__typename}"}`)
+	want(t, "when all places are taken", w, http.StatusServiceUnavailable, `"UNAVAILABLE"`)
+	if got := w.Header().Get("Retry-After"); got != "1" {
+		t.Errorf("it says to come again in %q seconds", got)
+	}
+	close(release)
+	if got := <-answered; got != good {
+		t.Errorf("who had a place is answered %s", got)
+	}
+	want(t, "afterwards", post(h, `{"query": "{__typename}"}`), http.StatusOK, "Query")
+
+	h = demo(t, func(c *server.Config) { c.Rate = server.Rate{Cost: 1, Burst: 2} })
+	want(t, "what there is enough for", post(h, `{"query": "`+query+`"}`), http.StatusOK, good)
+	w = post(h, `{"query": "`+query+`"}`)
+	want(t, "what there is not", w, http.StatusTooManyRequests, `"LIMIT_EXCEEDED"`)
+	if w.Header().Get("Retry-After") == "" || w.Header().Get("RateLimit") == "" {
+		t.Errorf("it is not told when there will be: %v", w.Header())
+	}
+}
+
 // The store has an answer, but only when the time is over.
 func TestTimeoutStopsTheWholeRequest(t *testing.T) {
 	h := handler(func(c *server.Config) {

@@ -49,6 +49,15 @@ func (c Config) recorder(r *http.Request, identity *auth.Identity) (recorder *in
 	}
 }
 
+// planned returns the plan of an operation for who asks; plans are made once and remembered.
+func (g *graphQL) planned(ctx context.Context, operation *graphql.OperationContext) *plan.Plan {
+	viewer := auth.From(ctx)
+	planned := g.config.Plans.Plan(operation.Operation, operation.Doc, operation.Variables,
+		plan.Viewer{SignedIn: !viewer.Visitor(), Admin: viewer.Admin})
+	inspect.From(ctx).Planned(planned)
+	return planned
+}
+
 // affordable refuses an operation whose plan exceeds the budget that its client has given it.
 func (g *graphQL) affordable(ctx context.Context, r *http.Request, operation *graphql.OperationContext) error {
 	text := r.Header.Get(budgetHeader)
@@ -59,10 +68,7 @@ func (g *graphQL) affordable(ctx context.Context, r *http.Request, operation *gr
 	if err != nil {
 		return fault.New(fault.BadUserInput, "%s is %q; it is a number of statements, such as 5.", budgetHeader, text)
 	}
-	viewer := auth.From(ctx)
-	planned := g.config.Plans.Plan(operation.Operation, operation.Doc, operation.Variables,
-		plan.Viewer{SignedIn: !viewer.Visitor(), Admin: viewer.Admin})
-	inspect.From(ctx).Planned(planned)
+	planned := g.planned(ctx, operation)
 	if uint64(planned.Statements) <= budget { //nolint:gosec // never negative
 		return nil
 	}
@@ -71,4 +77,22 @@ func (g *graphQL) affordable(ctx context.Context, r *http.Request, operation *gr
 	}
 	return fault.New(fault.LimitExceeded,
 		"The operation is planned to run %d statements; its %s is %d.", planned.Statements, budgetHeader, budget)
+}
+
+// begin takes what an operation costs from what its asker has, and waits for its place among those that run. The
+// status is for the error.
+func (g *graphQL) begin(
+	ctx context.Context, w http.ResponseWriter, r *http.Request, operation *graphql.OperationContext,
+) (leave func(), status int, err error) {
+	if g.limiter != nil {
+		if err := g.limiter.spend(ctx, w.Header(), r, g.planned(ctx, operation).Cost); err != nil {
+			return nil, http.StatusTooManyRequests, err
+		}
+	}
+	leave, err = g.queue.enter(ctx)
+	if err != nil {
+		w.Header().Set("Retry-After", "1")
+		return nil, http.StatusServiceUnavailable, err
+	}
+	return leave, http.StatusOK, nil
 }

@@ -90,5 +90,5 @@ func (c Config) run(
 		return nil, err
 	}
 	_ = inspect.Executing(ctx) // what was run until here was to know who asks
-	return execute(load.NewContext(ctx, loaders(ctx)), exec, operation, &budget{ctx: ctx, max: c.MaxFields}), nil
+	return execute(load.NewContext(ctx, loaders(ctx)), exec, operation, c.budget(ctx)), nil
 }

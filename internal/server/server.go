@@ -28,14 +28,20 @@ const (
 	DefaultMaxBody        = 1 << 20 // bytes
 	DefaultMaxTokens      = 2000
 	DefaultMaxFields      = 500_000
+	DefaultMaxAnswer      = 32 << 20 // bytes
 	DefaultRequestTimeout = 30 * time.Second
 	DefaultWriteTimeout   = time.Minute
 	DefaultDrainTimeout   = 30 * time.Second
+	DefaultQueueTimeout   = 5 * time.Second
 )
 
 // DefaultMaxLarge is how many large operations are executed at the same time: enough for
 // processors and database to be busy, docs/performance.md says why no more.
 func DefaultMaxLarge() int { return 4 * runtime.GOMAXPROCS(0) }
+
+// DefaultMaxOperations is how many operations are executed at the same time: many for each processor, as most of
+// them wait for the database.
+func DefaultMaxOperations() int { return 128 * runtime.GOMAXPROCS(0) }
 
 // Store is what the server reads; *store.Store is one.
 type Store interface {
@@ -53,9 +59,13 @@ type Config struct {
 	MaxBody        int64         // bytes of a request's body; more is refused with 413
 	MaxTokens      int           // tokens of a document: names, numbers, strings, marks
 	MaxFields      int64         // fields of an answer, those of each row counted
+	MaxAnswer      int64         // bytes of an answer, before it is compressed
 	RequestTimeout time.Duration // for executing one request, its statements included
 	WriteTimeout   time.Duration // for a client to read its answer
 	MaxLarge       int           // operations that load below many rows, at the same time
+	MaxOperations  int           // operations at the same time; others wait
+	QueueTimeout   time.Duration // for them to wait
+	Rate           Rate          // that one asker is held to
 	Stock          bool          // execute with gqlgen's own code, not with direct execution
 
 	Planner   *plan.Planner          // plans documents while they are written

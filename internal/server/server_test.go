@@ -44,6 +44,9 @@ func handler(change func(*server.Config)) http.Handler {
 		MaxBody:        1000,
 		MaxTokens:      100,
 		MaxFields:      1000,
+		MaxAnswer:      server.DefaultMaxAnswer,
+		MaxOperations:  100,
+		QueueTimeout:   time.Minute,
 		RequestTimeout: time.Minute,
 		WriteTimeout:   time.Minute,
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"syllabus/internal/fault"
 	"syllabus/internal/peer"
 )
 
@@ -21,6 +22,7 @@ type row interface {
 func query[K comparable, R any](
 	ctx context.Context, s *Store, sql string, keys []K, expect int, by keying[K], scan pgx.RowToFunc[R], rest ...any,
 ) ([]R, error) {
+	scan = atMost(s.rows, scan)
 	if len(keys) <= s.chunk {
 		rows, err := s.db.Query(ctx, sql, append(by.args(keys), rest...)...)
 		if err != nil {
@@ -46,6 +48,17 @@ func query[K comparable, R any](
 		}
 	}
 	return all, failure(ctx, results.Close())
+}
+
+// atMost returns a scan that fails where there are more rows.
+func atMost[R any](most int, scan pgx.RowToFunc[R]) pgx.RowToFunc[R] {
+	n := 0
+	return func(row pgx.CollectableRow) (R, error) {
+		if n++; n > most {
+			return *new(R), fault.New(fault.LimitExceeded, "A relation has more than the %d rows that one operation may load.", most)
+		}
+		return scan(row)
+	}
 }
 
 // edge says how the rows of a statement belong to the parents they are loaded for.

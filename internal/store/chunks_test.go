@@ -29,7 +29,7 @@ SELECT 1, m * 10 + 1, m * 100 + n, 'Exercise', n, 'TEXT', 'Read.' FROM generate_
 func TestChunks(t *testing.T) {
 	database := storetest.NewChunked(t, 1000)
 	database.Exec(t, wide)
-	whole := store.New(database.Pool, 100_000)
+	whole := store.New(database.Pool, 100_000, store.DefaultRows)
 	modules := modulesOf(t, database.Store, 1)
 	lessons := slices.Concat(must[[][]*course.Lesson](t)(whole.LessonsByModule(t.Context(), modules))...)
 	// Every other one of them is the first of its module.

@@ -287,5 +287,5 @@ func TestNewRefusesNoChunk(t *testing.T) {
 			t.Error("a chunk of 0 was taken")
 		}
 	}()
-	store.New(nil, 0)
+	store.New(nil, 0, 1)
 }

@@ -36,7 +36,7 @@ func openStore(t *testing.T, config postgres.PoolConfig) (*store.Store, *pgxpool
 	t.Helper()
 	pool := must[*pgxpool.Pool](t)(postgres.Open(t.Context(), config))
 	t.Cleanup(pool.Close)
-	return store.New(pool, store.DefaultChunk), pool
+	return store.New(pool, store.DefaultChunk, store.DefaultRows), pool
 }
 
 // lockCourses holds a lock that every statement on course waits for, until the
@@ -115,7 +115,7 @@ func TestEndedContexts(t *testing.T) {
 			return err
 		},
 		"chunks": func(ctx context.Context) error {
-			_, err := store.New(database.Pool, 1).CoursesByID(ctx, account.Viewer{}, []course.ID{1, 2})
+			_, err := store.New(database.Pool, 1, store.DefaultRows).CoursesByID(ctx, account.Viewer{}, []course.ID{1, 2})
 			return err
 		},
 		"a check": func(ctx context.Context) error {
@@ -208,7 +208,7 @@ func TestClosedPool(t *testing.T) {
 	pool.Close()
 	_, err := s.Empty(t.Context())
 	wantFault(t, err, fault.Unavailable)
-	_, err = store.New(pool, 1).CoursesByID(t.Context(), account.Viewer{}, []course.ID{1, 2})
+	_, err = store.New(pool, 1, store.DefaultRows).CoursesByID(t.Context(), account.Viewer{}, []course.ID{1, 2})
 	wantFault(t, err, fault.Unavailable)
 	_, err = s.ImportCourse(t.Context(), storetest.Draft("new"), store.ImportOptions{})
 	wantFault(t, err, fault.Unavailable)
@@ -219,7 +219,7 @@ func TestClosedPool(t *testing.T) {
 func TestNoServer(t *testing.T) {
 	pool := must[*pgxpool.Pool](t)(pgxpool.New(t.Context(), "host="+t.TempDir()+" user=nobody dbname=nothing"))
 	t.Cleanup(pool.Close)
-	_, err := store.New(pool, 1).Empty(t.Context())
+	_, err := store.New(pool, 1, store.DefaultRows).Empty(t.Context())
 	wantFault(t, err, fault.Unavailable)
 }
 

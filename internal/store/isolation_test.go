@@ -41,7 +41,7 @@ func TestSubmissionOfAnIsolatedDatabase(t *testing.T) {
 	}
 	done := make(chan outcome, 1)
 	go func() {
-		result, err := store.New(pool, store.DefaultChunk).Submit(t.Context(), s.ada, store.Submission{
+		result, err := store.New(pool, store.DefaultChunk, store.DefaultRows).Submit(t.Context(), s.ada, store.Submission{
 			Exercise: text, Key: "second", Answer: progress.Answer{Read: true},
 		})
 		done <- outcome{result, err}

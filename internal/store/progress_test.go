@@ -48,7 +48,7 @@ func setupLearners(t *testing.T) (database *storetest.Database, chunked *store.S
 	t.Helper()
 	database = setupTwins(t)
 	database.Exec(t, learners)
-	return database, store.New(database.Pool, 2)
+	return database, store.New(database.Pool, 2, store.DefaultRows)
 }
 
 // by asks with the argument that the method takes last.

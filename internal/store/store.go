@@ -26,17 +26,23 @@ type DB interface {
 	BeginTx(ctx context.Context, options pgx.TxOptions) (pgx.Tx, error)
 }
 
+// DefaultRows is how many rows one relation may have in one operation, unless configured: what it holds
+// in memory is bounded before the fields of an answer are counted.
+const DefaultRows = 250_000
+
 // Store reads and writes the database. It is safe for concurrent use.
 type Store struct {
 	db    DB
 	chunk int
+	rows  int
 }
 
 // New returns a store on a database. A statement takes at most chunk keys; more
-// are cut into several statements, sent in one round trip. chunk is at least 1.
-func New(db DB, chunk int) *Store {
-	if chunk < 1 {
-		panic("store: the chunk must be at least 1")
+// are cut into several statements, sent in one round trip. Rows that are more than rows of one relation are an error,
+// fault.LimitExceeded, and are not kept. Both are at least 1.
+func New(db DB, chunk, rows int) *Store {
+	if chunk < 1 || rows < 1 {
+		panic("store: chunk and rows must be at least 1")
 	}
-	return &Store{db: db, chunk: chunk}
+	return &Store{db: db, chunk: chunk, rows: rows}
 }

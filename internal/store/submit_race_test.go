@@ -154,7 +154,7 @@ func TestSubmissionAcrossAnImport(t *testing.T) {
 			s.Import(t, draftOfText(), store.ImportOptions{Replace: true, DiscardProgress: true})
 		}}
 		// To choose nothing fits a multiple choice alone, and is complete where there is no choice.
-		_, err := store.New(db, store.DefaultChunk).Submit(t.Context(), s.ada, store.Submission{
+		_, err := store.New(db, store.DefaultChunk, store.DefaultRows).Submit(t.Context(), s.ada, store.Submission{
 			Exercise: choice, Key: "a", Answer: progress.Answer{Choices: []course.ChoiceID{}},
 		})
 		if db.left > 0 {

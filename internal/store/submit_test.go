@@ -323,7 +323,7 @@ func TestHalfASubmission(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		db := &cutting{DB: s.Pool, left: at, cut: cancel}
-		_, err := store.New(db, store.DefaultChunk).Submit(ctx, s.ada, store.Submission{Exercise: text, Key: "a", Answer: progress.Answer{Read: true}})
+		_, err := store.New(db, store.DefaultChunk, store.DefaultRows).Submit(ctx, s.ada, store.Submission{Exercise: text, Key: "a", Answer: progress.Answer{Read: true}})
 		if err == nil {
 			if at < 6 {
 				t.Errorf("it has only %d statements", at-1)

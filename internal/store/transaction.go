@@ -31,7 +31,7 @@ func (s *Store) transaction(ctx context.Context, do func(tx pgx.Tx) error) error
 }
 
 // within returns a store whose statements are part of the transaction.
-func (s *Store) within(tx pgx.Tx) *Store { return &Store{db: nested{tx}, chunk: s.chunk} }
+func (s *Store) within(tx pgx.Tx) *Store { return &Store{db: nested{tx}, chunk: s.chunk, rows: s.rows} }
 
 // nested is a transaction as a [DB]: one that begins in it is a savepoint.
 type nested struct{ pgx.Tx }

@@ -47,7 +47,7 @@ func NewChunked(t testing.TB, chunk int) *Database {
 		t.Fatal(err)
 	}
 	t.Cleanup(pool.Close)
-	return &Database{URL: url, Pool: pool, Store: store.New(pool, chunk)}
+	return &Database{URL: url, Pool: pool, Store: store.New(pool, chunk, store.DefaultRows)}
 }
 
 // Exec runs a statement that only the test needs.

@@ -85,7 +85,7 @@ func (d *Direct) resolve(ctx context.Context, middleware graphql.FieldMiddleware
 	if d.Operation != nil {
 		operation = d.Operation(ctx)
 	}
-	if !operation.Take(1) {
+	if !operation.Take(1, 0) {
 		return graphql.Null, nil
 	}
 	inner := ctx // what the middleware has made of it
