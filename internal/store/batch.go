@@ -18,18 +18,28 @@ type row interface {
 
 // query runs a statement once for each chunk of the keys and returns the rows of
 // all of them. Several chunks go in one round trip. The parameters are those of
-// the keys, then the rest. expect is how many rows there may be; there may be any number.
+// the keys, then the rest. expect is how many rows there may be; there may be any number. Where the database is lost
+// on the way, all of it is done once more.
 func query[K comparable, R any](
 	ctx context.Context, s *Store, sql string, keys []K, expect int, by keying[K], scan pgx.RowToFunc[R], rest ...any,
+) ([]R, error) {
+	rows, err := queryOnce(ctx, s, sql, keys, expect, by, scan, rest)
+	if s.again(ctx, err) {
+		rows, err = queryOnce(ctx, s, sql, keys, expect, by, scan, rest)
+	}
+	return rows, failure(ctx, err)
+}
+
+func queryOnce[K comparable, R any](
+	ctx context.Context, s *Store, sql string, keys []K, expect int, by keying[K], scan pgx.RowToFunc[R], rest []any,
 ) ([]R, error) {
 	scan = atMost(s.rows, scan)
 	if len(keys) <= s.chunk {
 		rows, err := s.db.Query(ctx, sql, append(by.args(keys), rest...)...)
 		if err != nil {
-			return nil, failure(ctx, err)
+			return nil, err
 		}
-		collected, err := pgx.AppendRows(make([]R, 0, expect), rows, scan)
-		return collected, failure(ctx, err)
+		return pgx.AppendRows(make([]R, 0, expect), rows, scan)
 	}
 	batch := &pgx.Batch{}
 	for chunk := range slices.Chunk(keys, s.chunk) {
@@ -44,10 +54,26 @@ func query[K comparable, R any](
 		}
 		if err != nil {
 			_ = results.Close() // the first error is the one to report
-			return nil, failure(ctx, err)
+			return nil, err
 		}
 	}
-	return all, failure(ctx, results.Close())
+	return all, results.Close()
+}
+
+// rowsOf runs a statement that takes no batch of keys, once more where the database is lost on the way, and returns its rows.
+func rowsOf[R any](ctx context.Context, s *Store, scan pgx.RowToFunc[R], sql string, args ...any) ([]R, error) {
+	once := func() ([]R, error) {
+		rows, err := s.db.Query(ctx, sql, args...)
+		if err != nil {
+			return nil, err
+		}
+		return pgx.CollectRows(rows, scan)
+	}
+	found, err := once()
+	if s.again(ctx, err) {
+		found, err = once()
+	}
+	return found, failure(ctx, err)
 }
 
 // atMost returns a scan that fails where there are more rows.

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/jackc/pgx/v5"
-
 	"syllabus/internal/account"
 	"syllabus/internal/course"
 	"syllabus/internal/peer"
@@ -23,13 +21,9 @@ WHERE `
 // Courses returns one page of the courses that the viewer may see.
 func (s *Store) Courses(ctx context.Context, viewer account.Viewer, args course.ListArgs) (*course.Page, error) {
 	sql, parameters := coursesStatement(viewer, args)
-	rows, err := s.db.Query(ctx, sql, parameters...)
+	found, err := rowsOf(ctx, s, scanCourse, sql, parameters...)
 	if err != nil {
-		return nil, failure(ctx, err)
-	}
-	found, err := pgx.CollectRows(rows, scanCourse)
-	if err != nil {
-		return nil, failure(ctx, err)
+		return nil, err
 	}
 	more := len(found) > args.Limit
 	page := &course.Page{Courses: found[:min(len(found), args.Limit)]}

@@ -37,9 +37,9 @@ func (s *Store) Enroll(ctx context.Context, viewer account.Viewer, id course.ID)
 	if found == nil {
 		return nil, nil, noSuchCourse()
 	}
-	rows, err := s.db.Query(ctx, enroll, int64(id), int64(viewer.ID), viewer.Admin)
+	rows, err := s.write(ctx, enroll, int64(id), int64(viewer.ID), viewer.Admin)
 	if err != nil {
-		return nil, nil, failure(ctx, err)
+		return nil, nil, uncertain(ctx, err)
 	}
 	enrollment, err := pgx.CollectExactlyOneRow(rows, scanEnrolled)
 	switch {
@@ -48,7 +48,7 @@ func (s *Store) Enroll(ctx context.Context, viewer account.Viewer, id course.ID)
 	case errors.Is(err, pgx.ErrNoRows):
 		return nil, nil, noSuchCourse()
 	case err != nil:
-		return nil, nil, failure(ctx, err)
+		return nil, nil, uncertain(ctx, err)
 	}
 	peer.Join([]*progress.Enrollment{enrollment})
 	return enrollment, found, nil
@@ -78,13 +78,13 @@ func (s *Store) LeaveCourse(ctx context.Context, viewer account.Viewer, id cours
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.db.Query(ctx, leaveCourse, int64(id), int64(viewer.ID))
+	rows, err := s.write(ctx, leaveCourse, int64(id), int64(viewer.ID))
 	if err != nil {
-		return nil, failure(ctx, err)
+		return nil, uncertain(ctx, err)
 	}
 	rows.Close()
 	if err := rows.Err(); err != nil {
-		return nil, failure(ctx, err)
+		return nil, uncertain(ctx, err)
 	}
 	if found == nil && rows.CommandTag().RowsAffected() == 0 {
 		return nil, noSuchCourse()

@@ -49,6 +49,8 @@ func ofState(pg *pgconn.PgError, err error) error {
 		return fault.Wrap(err, fault.Conflict, "Somebody else is changing this now.")
 	case "57014": // query_canceled: the statement timeout
 		return fault.Wrap(err, fault.Unavailable, "A statement took too long and was stopped.")
+	case "25006": // read_only_sql_transaction: a standby, during a switch to another server
+		return fault.Wrap(err, fault.Unavailable, "The database takes no changes now.")
 	case "22021", "22P05": // character_not_in_repertoire, untranslatable_character
 		return fault.Wrap(err, fault.BadUserInput, "A text has a character that cannot be stored, such as U+0000.")
 	}

@@ -40,7 +40,7 @@ func (s *Store) learn(ctx context.Context, viewer account.Viewer, id course.Exer
 	for range learnTries {
 		err := s.transaction(ctx, func(tx pgx.Tx) error {
 			l := &learner{
-				store: s.within(tx), tx: tx, viewer: viewer, id: progress.SessionID{User: viewer.ID, Exercise: id},
+				store: s.in(tx), tx: tx, viewer: viewer, id: progress.SessionID{User: viewer.ID, Exercise: id},
 			}
 			enrolled, err := l.readExercise(ctx)
 			if err == nil && !enrolled {

@@ -35,9 +35,9 @@ func (s *Store) UpdateProfile(ctx context.Context, viewer account.Viewer, change
 	if change.AvatarURL != nil {
 		avatar = *change.AvatarURL
 	}
-	rows, err := s.db.Query(ctx, saveProfile, int64(viewer.ID), change.DisplayName, change.Bio, change.AvatarURL != nil, avatar)
+	rows, err := s.write(ctx, saveProfile, int64(viewer.ID), change.DisplayName, change.Bio, change.AvatarURL != nil, avatar)
 	if err != nil {
-		return nil, failure(ctx, err)
+		return nil, uncertain(ctx, err)
 	}
 	profile, err := pgx.CollectExactlyOneRow(rows, scanProfile)
 	if err != nil {
@@ -67,9 +67,9 @@ func (s *Store) UpdateSettings(ctx context.Context, viewer account.Viewer, chang
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.db.Query(ctx, saveSettings, int64(viewer.ID), change.Locale, (*string)(change.Theme), change.EmailNotifications)
+	rows, err := s.write(ctx, saveSettings, int64(viewer.ID), change.Locale, (*string)(change.Theme), change.EmailNotifications)
 	if err != nil {
-		return nil, failure(ctx, err)
+		return nil, uncertain(ctx, err)
 	}
 	settings, err := pgx.CollectExactlyOneRow(rows, scanSettings)
 	if err != nil {
@@ -84,5 +84,5 @@ func ofViewer(ctx context.Context, err error) error {
 	if refersToNothing(err) || errors.Is(err, pgx.ErrNoRows) {
 		return fault.Wrap(err, fault.NotFound, "There is no such user.")
 	}
-	return failure(ctx, err)
+	return uncertain(ctx, err)
 }

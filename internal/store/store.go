@@ -32,9 +32,10 @@ const DefaultRows = 250_000
 
 // Store reads and writes the database. It is safe for concurrent use.
 type Store struct {
-	db    DB
-	chunk int
-	rows  int
+	db     DB
+	chunk  int
+	rows   int
+	within bool // a transaction, whose statements are not sent again
 }
 
 // New returns a store on a database. A statement takes at most chunk keys; more

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -14,11 +15,19 @@ import (
 // The isolation is named, because a database may have another by default: what is read behind a lock has to be as
 // the lock's last holder left it, and not as it was when the transaction began.
 func (s *Store) transaction(ctx context.Context, do func(tx pgx.Tx) error) error {
-	tx, err := s.db.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.ReadCommitted})
+	options := pgx.TxOptions{IsoLevel: pgx.ReadCommitted}
+	tx, err := s.db.BeginTx(ctx, options)
+	if s.again(ctx, err) {
+		tx, err = s.db.BeginTx(ctx, options)
+	}
 	if err != nil {
 		return failure(ctx, err)
 	}
-	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }() // does nothing after the commit
+	defer func() { // it does nothing after the commit
+		ending, cancel := toTheEnd(ctx)
+		defer cancel()
+		_ = tx.Rollback(ending)
+	}()
 	if err := do(tx); err != nil {
 		return failure(ctx, err)
 	}
@@ -27,11 +36,21 @@ func (s *Store) transaction(ctx context.Context, do func(tx pgx.Tx) error) error
 	if err := ctx.Err(); err != nil {
 		return failure(ctx, err)
 	}
-	return failure(ctx, tx.Commit(context.WithoutCancel(ctx)))
+	ending, cancel := toTheEnd(ctx)
+	defer cancel()
+	return uncertain(ctx, tx.Commit(ending))
 }
 
-// within returns a store whose statements are part of the transaction.
-func (s *Store) within(tx pgx.Tx) *Store { return &Store{db: nested{tx}, chunk: s.chunk, rows: s.rows} }
+// endTimeout is how long a commit may take, or a rollback: what waits for nobody, unless the database is lost.
+const endTimeout = 5 * time.Second
+
+// toTheEnd returns the context of a transaction's end, which is not interrupted when the caller is, but has a deadline.
+func toTheEnd(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), endTimeout)
+}
+
+// in returns a store whose statements are part of the transaction.
+func (s *Store) in(tx pgx.Tx) *Store { return &Store{db: nested{tx}, chunk: s.chunk, rows: s.rows, within: true} }
 
 // nested is a transaction as a [DB]: one that begins in it is a savepoint.
 type nested struct{ pgx.Tx }

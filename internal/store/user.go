@@ -58,10 +58,6 @@ LIMIT 1`
 
 // Empty reports whether the database has no course, visible or not.
 func (s *Store) Empty(ctx context.Context) (bool, error) {
-	rows, err := s.db.Query(ctx, anyCourse)
-	if err != nil {
-		return false, failure(ctx, err)
-	}
-	found, err := pgx.CollectRows(rows, pgx.RowTo[int64])
-	return len(found) == 0, failure(ctx, err)
+	found, err := rowsOf(ctx, s, pgx.RowTo[int64], anyCourse)
+	return len(found) == 0, err
 }

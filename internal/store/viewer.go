@@ -6,8 +6,6 @@ import (
 	"encoding/hex"
 	"strconv"
 
-	"github.com/jackc/pgx/v5"
-
 	"syllabus/internal/account"
 	"syllabus/internal/fault"
 )
@@ -22,13 +20,9 @@ ORDER BY id`
 // ViewerBySubject returns the user that an identity provider knows as the subject, nil where
 // they were never seen.
 func (s *Store) ViewerBySubject(ctx context.Context, issuer, subject string) (*account.User, error) {
-	rows, err := s.db.Query(ctx, viewerBySubject, issuer, subject)
-	if err != nil {
-		return nil, failure(ctx, err)
-	}
-	found, err := pgx.CollectRows(rows, scanUser)
+	found, err := rowsOf(ctx, s, scanUser, viewerBySubject, issuer, subject)
 	if err != nil || len(found) == 0 {
-		return nil, failure(ctx, err)
+		return nil, err
 	}
 	return found[0], nil
 }
