@@ -155,14 +155,20 @@ func (r *Recorder) record(rec *recording, ended *Ended, details []*detail, answe
 }
 
 // compare holds the record against its plan. Who asks is found before the operation runs, which the
-// document does not cost.
+// document does not cost. Round trips that failed do not count: they may have been sent again.
 func (r *Recorder) compare(record *Record, rec *recording) {
 	if record.Plan == nil || rec.executing.IsZero() {
 		return
 	}
+	failed := make(map[int]bool)
+	for i := range record.Statements {
+		if s := &record.Statements[i]; s.Error != "" {
+			failed[s.Batch] = true
+		}
+	}
 	ran := make([]plan.Ran, 0, len(record.Statements))
 	for i := range record.Statements {
-		if s := &record.Statements[i]; !s.at.Before(rec.executing) {
+		if s := &record.Statements[i]; !failed[s.Batch] && !s.at.Before(rec.executing) {
 			ran = append(ran, plan.Ran{Name: s.Name, Batch: s.Batch, Keys: s.Keys})
 		}
 	}
