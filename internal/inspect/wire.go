@@ -26,6 +26,9 @@ type wire struct {
 // Without it all of a statement's time counts as running.
 func (Tracer) Conn(conn net.Conn) net.Conn { return &wire{Conn: conn} }
 
+// NetConn returns the connection that is wrapped, as that of [tls.Conn] does.
+func (w *wire) NetConn() net.Conn { return w.Conn }
+
 // wireOf returns the wire of a connection, nil where it was not wrapped.
 func wireOf(conn *pgx.Conn) *wire {
 	if conn == nil {

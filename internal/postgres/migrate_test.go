@@ -154,7 +154,7 @@ func TestOpenExplainsWhatIsWrong(t *testing.T) {
 
 func TestReachingTheDatabaseIsBounded(t *testing.T) {
 	for url, want := range map[string]time.Duration{
-		"postgres://example.com/db":                    10 * time.Second,
+		"postgres://example.com/db":                    5 * time.Second,
 		"postgres://example.com/db?connect_timeout=42": 42 * time.Second,
 	} {
 		config, err := pgx.ParseConfig(url)

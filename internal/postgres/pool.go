@@ -17,7 +17,11 @@ const MaxPool = 10_000
 
 // connectTimeout is how long reaching the database may take where its URL does not
 // say so: a host that answers nothing would otherwise be waited for without end.
-const connectTimeout = 10 * time.Second
+const connectTimeout = 5 * time.Second
+
+// pingTimeout is how long a connection that was idle for a while may take to show that it works, where the URL has no
+// pool_ping_timeout.
+const pingTimeout = 2 * time.Second
 
 // PoolConfig says how to reach the database and how much to ask of it.
 type PoolConfig struct {
@@ -26,7 +30,8 @@ type PoolConfig struct {
 	StatementTimeout time.Duration   // how long one statement may run, in whole milliseconds; 0 is for ever
 	Tracer           pgx.QueryTracer // sees every statement; may be nil
 
-	// Wrap is put around every connection to the server, below TLS where there is any; may be nil.
+	// Wrap is put around every connection to the server, below TLS where there is any; may be nil. What it returns should
+	// have the method NetConn of [crypto/tls.Conn]: else a connection that the server has ended is noticed later.
 	Wrap func(net.Conn) net.Conn
 }
 
@@ -48,6 +53,11 @@ func Open(ctx context.Context, config PoolConfig) (*pgxpool.Pool, error) {
 		c.ConnConfig.RuntimeParams["application_name"] = "syllabus"
 	}
 	c.ConnConfig.Tracer = config.Tracer
+	if c.PingTimeout == 0 {
+		c.PingTimeout = pingTimeout
+	}
+	c.ShouldPing = doubtful
+	c.ConnConfig.DialFunc = dialer(config.StatementTimeout).DialContext
 	if config.Wrap != nil {
 		c.ConnConfig.DialFunc = wrapped(c.ConnConfig.DialFunc, config.Wrap)
 	}
