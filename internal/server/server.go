@@ -137,8 +137,11 @@ func Listen(ctx context.Context, address string) (net.Listener, error) {
 	return listener, nil
 }
 
+// cutTimeout is how long requests that are cut off at the end may take to say so to their clients.
+const cutTimeout = time.Second
+
 // Serve answers requests until ctx ends. Then it accepts no more, and waits for
-// those in flight; after the drain timeout it cuts them off.
+// those in flight; after the drain timeout it cuts them off, which is no error.
 func Serve(ctx context.Context, listener net.Listener, handler http.Handler, drain time.Duration, log *slog.Logger) error {
 	requests, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
@@ -161,9 +164,13 @@ func Serve(ctx context.Context, listener net.Listener, handler http.Handler, dra
 	draining, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
 	defer cancel()
 	if err := server.Shutdown(draining); err != nil {
+		log.WarnContext(ctx, "requests were still in flight and are cut off", "after", drain)
 		cut()
-		_ = server.Close()
-		return fmt.Errorf("requests were still in flight after %v and were cut off", drain)
+		telling, cancel := context.WithTimeout(context.WithoutCancel(ctx), cutTimeout)
+		defer cancel()
+		if err := server.Shutdown(telling); err != nil {
+			_ = server.Close()
+		}
 	}
 	return nil
 }
