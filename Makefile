@@ -54,6 +54,17 @@ profile: ## Take the profile that Syllabus is built with, on Linux (two minutes)
 
 web-sources := $(shell find web/src web/public -type f) $(addprefix web/,index.html package.json package-lock.json tsconfig.json vite.config.ts)
 
+# How long `soak` runs: make soak SOAK=60s
+SOAK ?= 10m
+
+.PHONY: soak
+soak: ## Deploy the server again and again under load (ten minutes; SOAK=60s)
+	@$(with-postgres) SYLLABUS_TEST_SOAK=$(SOAK) go test -count=1 -timeout 0 -v -run '^TestSoak$$' ./cmd/syllabus
+
+.PHONY: faults
+faults: ## Break the database and the way to it, and print the figures of docs/reliability.md
+	@$(with-postgres) go test -count=1 -v ./internal/faulttest
+
 .PHONY: web
 web: web/dist/index.html ## Build the pages (needs Node)
 

@@ -106,6 +106,7 @@ func faults() []fault {
 		}, answered, answered, http.StatusOK},
 		{"all pooled connections were ended", terminated, answered, answered, http.StatusOK},
 		{"all were ended, and closing is slow", func(t *testing.T, w *world) func() {
+			t.Helper()
 			mend := poisoned(`{"type": "slow_close", "attributes": {"delay": 60000}}`)(t, w)
 			terminated(t, w)
 			return mend
@@ -113,6 +114,7 @@ func faults() []fault {
 		{"every connection ends within its answer", poisoned(`{"type": "limit_data", "attributes": {"bytes": 700}}`), unavailable, unavailable, 0},
 		{"every connection is reset", poisoned(`{"type": "reset_peer"}`), unavailable, unavailable, http.StatusServiceUnavailable},
 		{"connections are refused", func(t *testing.T, w *world) func() {
+			t.Helper()
 			w.proxy.Stop()
 			return func() {
 				if err := w.proxy.Start(); err != nil {

@@ -41,8 +41,8 @@ import (
 
 // The limits of the server under test: shorter than by default, so that waiting for them is.
 const (
-	requestTimeout   = 2 * time.Second
-	statementTimeout = time.Second
+	requestTimeout   = time.Second
+	statementTimeout = 500 * time.Millisecond
 	maxConns         = 8
 
 	// hang is when a request counts as one that hangs. A commit may take a while longer than its request, and the machine is shared.
@@ -79,8 +79,6 @@ func newWorld(t *testing.T, learners int) *world {
 	t.Helper()
 	goroutines := runtime.NumGoroutine()
 	t.Cleanup(func() {
-		ended := time.Now()
-		defer func() { t.Logf("stopping took %v", time.Since(ended)) }()
 		if !holds(patience, func() bool { return runtime.NumGoroutine() <= goroutines }) {
 			stacks := make([]byte, 1<<20)
 			t.Errorf("of %d goroutines %d are left:\n%s", goroutines, runtime.NumGoroutine(), stacks[:runtime.Stack(stacks, true)])
@@ -249,7 +247,9 @@ func (a answer) unavailable() bool {
 	return a.err == nil && len(a.codes) > 0
 }
 
-func (a answer) String() string { return fmt.Sprintf("%d %s (%v) in %v", a.status, a.body, a.err, a.took) }
+func (a answer) String() string {
+	return fmt.Sprintf("%d %s (%v) in %v", a.status, a.body, a.err, a.took)
+}
 
 // ask sends a document, in somebody's name where there is a token.
 func (w *world) ask(ctx context.Context, token, document string) (a answer) {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"log/slog"
 	"strings"
 	"testing"
@@ -228,6 +229,28 @@ func planned(t *testing.T) *plan.Plan {
 	}
 	document := gqlparser.MustLoadQueryWithRules(schema, `query Q{planned}`, rules.NewDefaultRules())
 	return planner.Plan(document.Operations[0], document, nil, plan.Viewer{})
+}
+
+// What was lost on the way and sent again ran once, also where a part of its round trip had been answered.
+func TestRoundTripsThatFailedAreNoMismatch(t *testing.T) {
+	const sql = "-- name: Planned\nSELECT 1"
+	s := newServer(inspect.Config{Rate: 1}, func(ctx context.Context) *graphql.Response {
+		ran(ctx, sql, 0, io.ErrUnexpectedEOF)
+		var tracer inspect.Tracer
+		batch := tracer.TraceBatchStart(ctx, nil, pgx.TraceBatchStartData{})
+		tracer.TraceBatchQuery(batch, nil, pgx.TraceBatchQueryData{SQL: sql, ReadStartTime: time.Now()})
+		tracer.TraceBatchQuery(batch, nil, pgx.TraceBatchQueryData{SQL: sql, ReadStartTime: time.Now(), Err: io.ErrUnexpectedEOF})
+		ran(ctx, sql, 0, nil)
+		return answersNull(ctx)
+	})
+	ctx, operation := s.recorder.Begin(t.Context(), false)
+	operation.Planned(planned(t))
+	operation.Answered(s.answer(ctx, &graphql.RawParams{Query: `query Q{thing{open}}`}))
+	s.recorder.End(operation, 0)
+	r, ok := s.recorder.Get(t.Context(), operation.ID())
+	if !ok || len(r.Mismatches) != 0 || r.StatementCount != 4 {
+		t.Errorf("recorded is %s", marshal(t, r))
+	}
 }
 
 // Statements that the plan does not have are told. Those before execution are not of the document.

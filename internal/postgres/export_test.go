@@ -5,3 +5,6 @@ var MigrateFiles = migrateFiles
 
 // Patient gives a connection a bound where its URL does not.
 var Patient = patient
+
+// Dialer returns what reaches the database.
+var Dialer = dialer

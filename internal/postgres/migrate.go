@@ -164,7 +164,9 @@ func connect(ctx context.Context, url string) (*pgx.Conn, error) {
 	return conn, nil
 }
 
-// closeConn closes the connection even when ctx has ended.
+// closeConn closes the connection even when ctx has ended, without waiting long for a server that does not say good-bye.
 func closeConn(ctx context.Context, conn *pgx.Conn) {
-	_ = conn.Close(context.WithoutCancel(ctx))
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), connectTimeout)
+	defer cancel()
+	_ = conn.Close(ctx)
 }

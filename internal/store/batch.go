@@ -46,6 +46,7 @@ func queryOnce[K comparable, R any](
 		batch.Queue(sql, append(by.args(chunk), rest...)...)
 	}
 	results := s.db.SendBatch(ctx, batch)
+	defer func() { _ = results.Close() }() // also after a panic: else the connection would never come back
 	all := make([]R, 0, expect)
 	for range batch.Len() {
 		rows, err := results.Query()
@@ -53,7 +54,6 @@ func queryOnce[K comparable, R any](
 			all, err = pgx.AppendRows(all, rows, scan)
 		}
 		if err != nil {
-			_ = results.Close() // the first error is the one to report
 			return nil, err
 		}
 	}

@@ -50,7 +50,9 @@ func toTheEnd(ctx context.Context) (context.Context, context.CancelFunc) {
 }
 
 // in returns a store whose statements are part of the transaction.
-func (s *Store) in(tx pgx.Tx) *Store { return &Store{db: nested{tx}, chunk: s.chunk, rows: s.rows, within: true} }
+func (s *Store) in(tx pgx.Tx) *Store {
+	return &Store{db: nested{tx}, chunk: s.chunk, rows: s.rows, within: true}
+}
 
 // nested is a transaction as a [DB]: one that begins in it is a savepoint.
 type nested struct{ pgx.Tx }
