@@ -8,3 +8,6 @@ var Patient = patient
 
 // Dialer returns what reaches the database.
 var Dialer = dialer
+
+// HasSpoken reports whether there is something to read on a connection.
+var HasSpoken = hasSpoken

@@ -56,11 +56,11 @@ func hasSpoken(conn net.Conn) bool {
 		return true
 	}
 	spoken := false
-	err = raw.Read(func(fd uintptr) bool {
+	// Not Read, which waits for other readers: the driver may have one in the background, which a slow write has started.
+	err = raw.Control(func(fd uintptr) {
 		var first [1]byte
 		_, _, err := unix.Recvfrom(int(fd), first[:], unix.MSG_PEEK|unix.MSG_DONTWAIT)
 		spoken = err != unix.EAGAIN && err != unix.EINTR
-		return true
 	})
 	return spoken || err != nil
 }

@@ -2,6 +2,7 @@ package postgres_test
 
 import (
 	"net"
+	"runtime"
 	"testing"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -51,4 +52,45 @@ func TestEndedConnectionsAreNotUsed(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Looking at a connection does not wait for whoever reads from it: the driver may, in the background.
+func TestLookingDoesNotWait(t *testing.T) {
+	near, far := pair(t)
+	reading, read := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(read)
+		close(reading)
+		_, _ = near.Read(make([]byte, 1))
+	}()
+	<-reading
+	for range 100 { // the reader is there for one of these, or has it still to come
+		if postgres.HasSpoken(wrapper{near}) {
+			t.Fatal("nothing has been said")
+		}
+		runtime.Gosched()
+	}
+	_ = far.Close()
+	<-read
+	if !postgres.HasSpoken(wrapper{near}) {
+		t.Error("its end is not seen")
+	}
+}
+
+// pair is both ends of a connection.
+func pair(t *testing.T) (near, far net.Conn) {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	if near, err = net.Dial("tcp", listener.Addr().String()); err != nil {
+		t.Fatal(err)
+	}
+	if far, err = listener.Accept(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _, _ = near.Close(), far.Close() })
+	return near, far
 }
