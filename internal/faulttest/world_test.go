@@ -116,7 +116,7 @@ func handler(t *testing.T, pool *pgxpool.Pool) http.Handler {
 		t.Fatal(err)
 	}
 	return server.New(server.Config{
-		Store:          store.New(pool, store.DefaultChunk),
+		Store:          store.New(pool, store.DefaultChunk, store.DefaultRows),
 		Tokens:         tokens,
 		Ready:          func(ctx context.Context) error { return postgres.CheckSchema(ctx, pool) },
 		Log:            slog.New(slog.DiscardHandler),
@@ -192,7 +192,7 @@ func (w *world) fill(t *testing.T, learners int) {
 		t.Fatal(err)
 	}
 	defer pool.Close()
-	content := store.New(pool, store.DefaultChunk)
+	content := store.New(pool, store.DefaultChunk, store.DefaultRows)
 	user := func(name string) account.UserID {
 		id, err := content.CreateUser(t.Context(), account.NewUser{Issuer: issuer, Subject: name, Username: name, DisplayName: name})
 		if err != nil {

@@ -3,6 +3,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	_ "embed"
 	"errors"
@@ -91,8 +92,11 @@ var indexHTML string
 // indexPage is served at /; it is given the host that it was asked for, and which pages there are.
 var indexPage = template.Must(template.New("index").Parse(indexHTML))
 
-// New returns the handler of all routes.
+// New returns the handler of all routes. What bounds an answer and the operations at the same time has its default
+// where it is not given.
 func New(config Config) http.Handler {
+	config.MaxAnswer = cmp.Or(config.MaxAnswer, DefaultMaxAnswer)
+	config.MaxOperations = cmp.Or(config.MaxOperations, DefaultMaxOperations())
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", newGraphQL(config))
 	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { writePlain(w, http.StatusOK, "ok") })

@@ -109,7 +109,7 @@ func TestReadsAreDoneOnceMore(t *testing.T) {
 				},
 			} {
 				db := &failing{Pool: database.Pool, err: c.err, times: c.times}
-				err := do(store.New(db, store.DefaultChunk))
+				err := do(store.New(db, store.DefaultChunk, store.DefaultRows))
 				if (err == nil) != c.good || db.asked != c.asked {
 					t.Errorf("%s is asked %d times, want %d, and ends with %v", name, db.asked, c.asked, err)
 				}
@@ -117,7 +117,7 @@ func TestReadsAreDoneOnceMore(t *testing.T) {
 			db := &failing{Pool: database.Pool, err: c.err, times: c.times}
 			ended, cancel := context.WithCancel(t.Context())
 			cancel()
-			if _, err := store.New(db, 1).Empty(ended); err == nil || db.asked != 1 {
+			if _, err := store.New(db, 1, store.DefaultRows).Empty(ended); err == nil || db.asked != 1 {
 				t.Errorf("for nobody it is asked %d times, and ends with %v", db.asked, err)
 			}
 		})
@@ -146,7 +146,7 @@ func TestChangesAreSentOnce(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			db := &failing{Pool: database.Pool, err: c.err, times: 1}
-			_, err := store.New(db, store.DefaultChunk).UpdateSettings(t.Context(), account.Viewer{ID: user}, change)
+			_, err := store.New(db, store.DefaultChunk, store.DefaultRows).UpdateSettings(t.Context(), account.Viewer{ID: user}, change)
 			if db.asked != c.asked || (err == nil) != (c.told == "") || err != nil && !strings.Contains(err.Error(), c.told) {
 				t.Errorf("it is asked %d times, want %d, and ends with %v", db.asked, c.asked, err)
 			}
@@ -179,7 +179,7 @@ func (unsentError) SafeToRetry() bool { return true }
 func TestCommitWithoutAnAnswer(t *testing.T) {
 	database := setup(t)
 	db := &failing{Pool: database.Pool, commit: io.ErrUnexpectedEOF}
-	_, err := store.New(db, store.DefaultChunk).CreateUser(t.Context(), account.NewUser{
+	_, err := store.New(db, store.DefaultChunk, store.DefaultRows).CreateUser(t.Context(), account.NewUser{
 		Issuer: "i", Subject: "s", Username: "u", DisplayName: "U",
 	})
 	wantFault(t, err, fault.Unavailable)
@@ -201,7 +201,7 @@ func TestPanicInAScan(t *testing.T) {
 	}
 	_, pool := openStore(t, postgres.PoolConfig{URL: database.URL, MaxConns: 1})
 	for _, chunk := range []int{1, 2} {
-		s := store.New(pool, chunk)
+		s := store.New(pool, chunk, store.DefaultRows)
 		func() {
 			defer func() {
 				if recovered := recover(); recovered != "broken" {
