@@ -97,7 +97,7 @@ func crowded(t *testing.T, w *world) func() {
 
 func faults() []fault {
 	return []fault{
-		{"an answer takes 20 ms longer", poisoned(`{"type": "latency", "attributes": {"latency": 20}}`), answered, answered, http.StatusOK},
+		{"an answer takes 10 ms longer", poisoned(`{"type": "latency", "attributes": {"latency": 10}}`), answered, answered, http.StatusOK},
 		{"the network has 100 KB/s", poisoned(`{"type": "bandwidth", "attributes": {"rate": 100}}`), answered, answered, http.StatusOK},
 		{"statements wait for a lock", locked, unavailable, unavailable, http.StatusOK},
 		{"one connection ends within an answer", func(_ *testing.T, w *world) func() {

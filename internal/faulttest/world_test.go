@@ -41,8 +41,8 @@ import (
 
 // The limits of the server under test: shorter than by default, so that waiting for them is.
 const (
-	requestTimeout   = time.Second
-	statementTimeout = 500 * time.Millisecond
+	requestTimeout   = 2 * time.Second
+	statementTimeout = time.Second
 	maxConns         = 8
 
 	// hang is when a request counts as one that hangs. A commit may take a while longer than its request, and the machine is shared.

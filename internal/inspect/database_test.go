@@ -122,7 +122,7 @@ func TestFieldsAndSourcesOfStatements(t *testing.T) {
 		"first": "CourseBySlug return only(", "first.parts": "ModulesByCourse return many(", "first.parts.lessons": "LessonsByModule return many(",
 		"first.parts.enough": "LessonCountByModule return", "first.parts.lessons.exercises": "ExercisesByLesson return many(",
 		"first.owner": "OwnerByCourse return one(", "first.owner.profile": "ProfileByUser return one(",
-		"courses": "Courses rows, err := s.db.Query(", "courses.nodes.modules": "ModulesByCourse return many(",
+		"courses": "Courses found, err := rowsOf(ctx, s, scanCourse, sql, parameters...)", "courses.nodes.modules": "ModulesByCourse return many(",
 		"courses.nodes.modules.lessons":                   "LessonsByModule return many(",
 		"courses.nodes.modules.lessons.exercises":         "ExercisesByLesson return many(",
 		"courses.nodes.modules.lessons.exercises.choices": "ChoicesByExercise return many(",

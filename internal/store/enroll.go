@@ -37,11 +37,7 @@ func (s *Store) Enroll(ctx context.Context, viewer account.Viewer, id course.ID)
 	if found == nil {
 		return nil, nil, noSuchCourse()
 	}
-	rows, err := s.write(ctx, enroll, int64(id), int64(viewer.ID), viewer.Admin)
-	if err != nil {
-		return nil, nil, uncertain(ctx, err)
-	}
-	enrollment, err := pgx.CollectExactlyOneRow(rows, scanEnrolled)
+	enrollment, err := write(ctx, s, scanEnrolled, enroll, int64(id), int64(viewer.ID), viewer.Admin)
 	switch {
 	case refersToNothing(err): // the course was visible a moment ago, and the viewer known
 		return nil, nil, fault.Wrap(err, fault.NotFound, "There is no such course, or the user has been deleted.")
@@ -78,7 +74,10 @@ func (s *Store) LeaveCourse(ctx context.Context, viewer account.Viewer, id cours
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.write(ctx, leaveCourse, int64(id), int64(viewer.ID))
+	rows, err := s.db.Query(ctx, leaveCourse, int64(id), int64(viewer.ID))
+	if unsent(err) && s.again(ctx, err) {
+		rows, err = s.db.Query(ctx, leaveCourse, int64(id), int64(viewer.ID))
+	}
 	if err != nil {
 		return nil, uncertain(ctx, err)
 	}

@@ -35,11 +35,7 @@ func (s *Store) UpdateProfile(ctx context.Context, viewer account.Viewer, change
 	if change.AvatarURL != nil {
 		avatar = *change.AvatarURL
 	}
-	rows, err := s.write(ctx, saveProfile, int64(viewer.ID), change.DisplayName, change.Bio, change.AvatarURL != nil, avatar)
-	if err != nil {
-		return nil, uncertain(ctx, err)
-	}
-	profile, err := pgx.CollectExactlyOneRow(rows, scanProfile)
+	profile, err := write(ctx, s, scanProfile, saveProfile, int64(viewer.ID), change.DisplayName, change.Bio, change.AvatarURL != nil, avatar)
 	if err != nil {
 		return nil, ofViewer(ctx, err)
 	}
@@ -67,11 +63,7 @@ func (s *Store) UpdateSettings(ctx context.Context, viewer account.Viewer, chang
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.write(ctx, saveSettings, int64(viewer.ID), change.Locale, (*string)(change.Theme), change.EmailNotifications)
-	if err != nil {
-		return nil, uncertain(ctx, err)
-	}
-	settings, err := pgx.CollectExactlyOneRow(rows, scanSettings)
+	settings, err := write(ctx, s, scanSettings, saveSettings, int64(viewer.ID), change.Locale, (*string)(change.Theme), change.EmailNotifications)
 	if err != nil {
 		return nil, ofViewer(ctx, err)
 	}

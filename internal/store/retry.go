@@ -64,14 +64,17 @@ func unsent(err error) bool {
 	return connecting || pgconn.SafeToRetry(err)
 }
 
-// write sends one statement that changes the database. It is sent again only where it has certainly not been sent. The
-// errors, also those of the rows, are for [uncertain].
-func (s *Store) write(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
+// write runs one statement that changes the database, and returns the one row that it tells of. It is sent again only where
+// it has certainly not been sent. The errors are for [uncertain].
+func write[R any](ctx context.Context, s *Store, scan pgx.RowToFunc[R], sql string, args ...any) (R, error) {
 	rows, err := s.db.Query(ctx, sql, args...)
 	if unsent(err) && s.again(ctx, err) {
 		rows, err = s.db.Query(ctx, sql, args...)
 	}
-	return rows, err
+	if err != nil {
+		return *new(R), err
+	}
+	return pgx.CollectExactlyOneRow(rows, scan)
 }
 
 // uncertain is failure for a statement that changes the database by itself, and for a commit: where the database was lost
