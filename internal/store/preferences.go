@@ -35,7 +35,8 @@ func (s *Store) UpdateProfile(ctx context.Context, viewer account.Viewer, change
 	if change.AvatarURL != nil {
 		avatar = *change.AvatarURL
 	}
-	profile, err := write(ctx, s, scanProfile, saveProfile, int64(viewer.ID), change.DisplayName, change.Bio, change.AvatarURL != nil, avatar)
+	profile, err := write(ctx, s, scanProfile, saveProfile,
+		int64(viewer.ID), change.DisplayName, change.Bio, change.AvatarURL != nil, avatar)
 	if err != nil {
 		return nil, ofViewer(ctx, err)
 	}
@@ -63,7 +64,8 @@ func (s *Store) UpdateSettings(ctx context.Context, viewer account.Viewer, chang
 	if err != nil {
 		return nil, err
 	}
-	settings, err := write(ctx, s, scanSettings, saveSettings, int64(viewer.ID), change.Locale, (*string)(change.Theme), change.EmailNotifications)
+	settings, err := write(ctx, s, scanSettings, saveSettings,
+		int64(viewer.ID), change.Locale, (*string)(change.Theme), change.EmailNotifications)
 	if err != nil {
 		return nil, ofViewer(ctx, err)
 	}
