@@ -37,8 +37,8 @@ func TestParseBefore(t *testing.T) {
 }
 
 func TestBeforeRunsItsOwnProgram(t *testing.T) {
-	argv, ok := beforeSpec(someCommit, nil).command(places{bin: "/bin", before: "/work/before"}, "url")
-	if !ok || argv[0] != "/work/before/"+someCommit+"/bin/syllabus" || argv[1] != "serve" {
+	argv, ok := beforeSpec(someCommit, nil).command(places{bin: "/bin", before: "/kept"}, "url")
+	if !ok || argv[0] != "/kept/"+someCommit+"/bin/syllabus" || argv[1] != "serve" {
 		t.Errorf("it runs %q", argv)
 	}
 }
