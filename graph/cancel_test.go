@@ -124,7 +124,7 @@ func serve(ctx context.Context, t *testing.T, store server.Store, stock bool, qu
 	t.Helper()
 	handler := server.New(server.Config{
 		Store: store, Ready: func(context.Context) error { return nil }, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
-		MaxBody: 1 << 20, MaxTokens: 1000, MaxFields: 1000, MaxAnswer: 1 << 20, MaxOperations: 1, RequestTimeout: time.Hour, WriteTimeout: time.Hour, Stock: stock,
+		MaxBody: 1 << 20, MaxFields: 1000, MaxAnswer: 1 << 20, MaxOperations: 1, RequestTimeout: time.Hour, WriteTimeout: time.Hour, Stock: stock,
 	})
 	body, err := json.Marshal(map[string]string{"query": query})
 	if err != nil {
@@ -134,7 +134,7 @@ func serve(ctx context.Context, t *testing.T, store server.Store, stock bool, qu
 	r.Header.Set("Content-Type", "application/json")
 	w := httptest.NewRecorder()
 	handler.ServeHTTP(w, r)
-	return w.Body.String()
+	return string(withoutCost(w.Body.Bytes()))
 }
 
 // Execution itself ends at any field at which it is canceled. What failed for it says

@@ -129,7 +129,7 @@ func TestServerOrdersErrors(t *testing.T) {
 	direct := newAPI(t, differentialDatabase(t))
 	var query strings.Builder
 	var want []string
-	for i := range 40 {
+	for i := range 20 {
 		name := fmt.Sprintf("f%d", 97-i)
 		_, _ = fmt.Fprintf(&query, ` %s: node(id: "no id") { id }`, name)
 		want = append(want, name)

@@ -32,8 +32,6 @@ func presented(ctx context.Context, log *slog.Logger, err error) *gqlerror.Error
 			logError(ctx, log, slog.LevelWarn, shown)
 		}
 		return coded(shown, known.Code, known.Message)
-	case strings.HasPrefix(shown.Message, tokenLimit) && isRequestError(shown):
-		return coded(shown, fault.LimitExceeded, "The document "+shown.Message+".")
 	case isRequestError(shown), isArgumentError(ctx, err):
 		return coded(shown, fault.BadUserInput, shortened(shown.Message))
 	case errors.Is(err, context.Canceled):
@@ -43,10 +41,6 @@ func presented(ctx context.Context, log *slog.Logger, err error) *gqlerror.Error
 		return coded(shown, fault.Internal, "Internal error.")
 	}
 }
-
-// tokenLimit begins the parser's message for a document that is too long; it has no
-// code and no type.
-const tokenLimit = "exceeded token limit"
 
 // shortened cuts a message of the validator, which may repeat a part of the document.
 func shortened(message string) string {

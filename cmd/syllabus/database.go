@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"strconv"
 	"time"
 
@@ -20,10 +21,8 @@ import (
 
 // defaults are the values that help texts and tags refer to.
 func defaults() kong.Vars {
-	return kong.Vars{
+	vars := kong.Vars{
 		"chunk":           strconv.Itoa(store.DefaultChunk),
-		"max_body":        strconv.Itoa(server.DefaultMaxBody),
-		"max_tokens":      strconv.Itoa(server.DefaultMaxTokens),
 		"max_fields":      strconv.Itoa(server.DefaultMaxFields),
 		"max_answer":      strconv.Itoa(server.DefaultMaxAnswer),
 		"max_rows":        strconv.Itoa(store.DefaultRows),
@@ -36,6 +35,8 @@ func defaults() kong.Vars {
 		"inspect_memory":  strconv.Itoa(inspect.DefaultBytes),
 		"max_file":        strconv.FormatInt(coursefile.DefaultLimit, 10),
 	}
+	maps.Copy(vars, limitDefaults())
+	return vars
 }
 
 // databaseFlags say which database to use.

@@ -112,8 +112,8 @@ func version() string {
 	return info.Main.Version
 }
 
-// plannedOperations is how many operations' plans are kept: as many as the server keeps documents.
-const plannedOperations = 500
+// plannedOperations is how many operations' plans are kept, in a bounded number of bytes.
+const plannedOperations = 1000
 
 // planners returns what plans documents and, remembering them, operations.
 func planners(chunk int) (*plan.Planner, *plan.Cache, error) {
@@ -121,6 +121,5 @@ func planners(chunk int) (*plan.Planner, *plan.Cache, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	plans, err := plan.NewCache(planner, plannedOperations)
-	return planner, plans, err
+	return planner, plan.NewCache(planner, plannedOperations), nil
 }

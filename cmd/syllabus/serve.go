@@ -25,11 +25,10 @@ type serveCommand struct {
 	poolFlags
 	authFlags
 	inspectFlags
+	limitFlags
 	trafficFlags
 	Listen         string        `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen."`
 	Demo           bool          `help:"Fill an empty database with the sample courses. Listens on loopback only."`
-	MaxBody        int64         `default:"${max_body}" help:"How many bytes the body of a request may have."`
-	MaxTokens      int           `default:"${max_tokens}" help:"How many tokens a document may have: names, numbers, strings, marks."`
 	MaxFields      int64         `default:"${max_fields}" help:"How many fields an answer may have, those of each row counted."`
 	MaxLarge       int           `default:"${max_large}" help:"How many operations may load below 1,000 rows or more at a time."`
 	Execution      string        `enum:"direct,stock" default:"direct" help:"Execution: direct, or stock (gqlgen's own, to compare)."`
@@ -57,11 +56,10 @@ func (c *serveCommand) Validate() error {
 	return errors.Join(
 		c.authFlags.Validate(),
 		c.inspectFlags.Validate(),
+		c.limitFlags.Validate(),
 		c.trafficFlags.Validate(),
 		validateDebug(c.DebugListen),
 		c.poolFlags.Validate(),
-		atLeast("--max-body", c.MaxBody, 1),
-		atLeast("--max-tokens", c.MaxTokens, 1),
 		atLeast("--max-fields", c.MaxFields, 1),
 		atLeast("--max-large", c.MaxLarge, 1),
 		atLeast("--write-timeout", c.WriteTimeout, time.Millisecond),
@@ -114,7 +112,9 @@ func (c *serveCommand) server(ctx context.Context, url string, log *slog.Logger)
 		Ready:          func(ctx context.Context) error { return postgres.CheckSchema(ctx, pool) },
 		Log:            log,
 		MaxBody:        c.MaxBody,
-		MaxTokens:      c.MaxTokens,
+		Limits:         c.limits(),
+		MaxCost:        c.MaxCost,
+		DocumentCache:  c.DocumentCache,
 		MaxFields:      c.MaxFields,
 		MaxAnswer:      c.MaxAnswer,
 		MaxLarge:       c.MaxLarge,

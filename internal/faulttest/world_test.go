@@ -121,7 +121,6 @@ func handler(t *testing.T, pool *pgxpool.Pool) http.Handler {
 		Ready:          func(ctx context.Context) error { return postgres.CheckSchema(ctx, pool) },
 		Log:            slog.New(slog.DiscardHandler),
 		MaxBody:        server.DefaultMaxBody,
-		MaxTokens:      server.DefaultMaxTokens,
 		MaxFields:      server.DefaultMaxFields,
 		MaxLarge:       server.DefaultMaxLarge(),
 		RequestTimeout: requestTimeout,

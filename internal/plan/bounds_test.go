@@ -79,10 +79,7 @@ func TestPlanningAllocatesLittle(t *testing.T) {
 	if allocations > 80 {
 		t.Errorf("planning the page allocates %v times", allocations)
 	}
-	cache, err := plan.NewCache(s.planner, 10)
-	if err != nil {
-		t.Fatal(err)
-	}
+	cache := plan.NewCache(s.planner, 10)
 	again := testing.AllocsPerRun(100, func() { cache.Plan(operation, document, variables, visitor) })
 	if again > 0 {
 		t.Errorf("a plan that is kept allocates %v times", again)
@@ -92,10 +89,7 @@ func TestPlanningAllocatesLittle(t *testing.T) {
 // A plan is kept for what it depends on, and nothing else.
 func TestCache(t *testing.T) {
 	s := setup(t)
-	cache, err := plan.NewCache(s.planner, 2)
-	if err != nil {
-		t.Fatal(err)
-	}
+	cache := plan.NewCache(s.planner, 2)
 	document := s.document(t, `query($slug: String!, $id: ID!, $n: Int!, $yes: Boolean!) {
 		course(by: {slug: $slug}) { modules @include(if: $yes) { id } }
 		node(id: $id) { ... on Lesson { exercisePage(first: $n) { nodes { id } } } }
@@ -132,10 +126,7 @@ func TestCache(t *testing.T) {
 // Clients choose how large documents, variables and plans are, and not how much memory their plans take.
 func TestCacheIsBounded(t *testing.T) {
 	s := setup(t)
-	cache, err := plan.NewCache(s.planner, 1000)
-	if err != nil {
-		t.Fatal(err)
-	}
+	cache := plan.NewCache(s.planner, 1000)
 	const ids = `query($ids: [ID!]!) { nodes(ids: $ids) { id } }`
 	for name, c := range map[string]struct {
 		text      string
@@ -182,10 +173,7 @@ func TestCacheIsBounded(t *testing.T) {
 // Many requests plan one operation at once.
 func TestCacheAtOnce(t *testing.T) {
 	s := setup(t)
-	cache, err := plan.NewCache(s.planner, 4)
-	if err != nil {
-		t.Fatal(err)
-	}
+	cache := plan.NewCache(s.planner, 4)
 	document := s.document(t, `query($n: Int!) { lesson(id: "lesson_1_1") { exercisePage(first: $n) { nodes { id } } } }`)
 	var wait sync.WaitGroup
 	for client := range 20 {

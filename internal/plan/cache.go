@@ -27,15 +27,23 @@ type Cache struct {
 	bytes   atomic.Int64 // of all plans that are kept
 }
 
-// NewCache returns a cache for that many operations, at least one. They are kept in memory, with their documents.
-func NewCache(planner *Planner, operations int) (*Cache, error) {
+// NewCache returns a cache for that many operations, at least one. They are kept in memory, with their documents, until
+// they are forgotten ([Cache.Forget]) or for others.
+func NewCache(planner *Planner, operations int) *Cache {
 	c := &Cache{planner: planner}
-	plans, err := lru.NewWithEvict(operations, c.forgotten)
+	plans, err := lru.NewWithEvict(max(1, operations), c.forgotten)
 	if err != nil {
-		return nil, err
+		panic(err) // of a number that is not positive
 	}
 	c.plans = plans
-	return c, nil
+	return c
+}
+
+// Forget forgets the plans of a document's operations.
+func (c *Cache) Forget(document *ast.QueryDocument) {
+	for _, operation := range document.Operations {
+		c.plans.Remove(operation)
+	}
 }
 
 // variants are the plans of one operation.

@@ -178,8 +178,8 @@ func TestCompressedAnswersAreTheSame(t *testing.T) {
 		compressed  bool
 	}{
 		{"small", "a course", 1, false},
-		{"one byte too small", "x", 1023 - len(`{"data":{"course":{"title":""}}}`), false},
-		{"just large enough", "x", 1024 - len(`{"data":{"course":{"title":""}}}`), true},
+		{"one byte too small", "x", 1023 - len(titledAnswer("")), false},
+		{"just large enough", "x", 1024 - len(titledAnswer("")), true},
 		{"large", "a course ", 200_000, true},
 		{"larger than the window and than any kept buffer", "0123456789abcdef", 1 << 18, true},
 		{"markup", "<b title='x'>A & B</b>", 1000, true},
@@ -189,7 +189,7 @@ func TestCompressedAnswersAreTheSame(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			s := echo(t, test.times)
 			plain := fetch(t, s, "", asked(test.title))
-			if want := `{"data":{"course":{"title":"` + strings.Repeat(test.title, test.times) + `"}}}`; string(plain.body) != want {
+			if want := titledAnswer(strings.Repeat(test.title, test.times)); string(plain.body) != want {
 				t.Fatalf("the answer of %d bytes is not as it was given: %.200s", len(plain.body), plain.body)
 			}
 			for accept, want := range map[string]string{"": "", "gzip": "gzip", "zstd": "zstd", "gzip, deflate, br, zstd": "zstd"} {
@@ -284,7 +284,7 @@ func TestAnswersAreNotMixedUp(t *testing.T) {
 			for turn, accept := range []string{"gzip", "zstd", "", "zstd", "gzip"} {
 				title := strings.Repeat(fmt.Sprintf("client %d turn %d ", client, turn), 1+client%7)
 				got := fetch(t, s, accept, asked(title))
-				want := `{"data":{"course":{"title":"` + strings.Repeat(title, 300) + `"}}}`
+				want := titledAnswer(strings.Repeat(title, 300))
 				if text := decoded(t, got.header.Get("Content-Encoding"), got.body); text != want {
 					t.Errorf("client %d got %.200s", client, text)
 				}
@@ -342,6 +342,11 @@ func (b *breaking) Write(text []byte) (int, error) {
 	return b.ResponseRecorder.Write(text)
 }
 
+// titledAnswer is the answer to what asks for a course of that title.
+func titledAnswer(title string) string {
+	return `{"data":{"course":{"title":"` + title + `"}},"extensions":{"cost":{"expected":2,"limit":500000}}}`
+}
+
 func TestPanicWhileWritingSpoilsNoLaterAnswer(t *testing.T) {
 	h := handler(func(c *server.Config) {
 		c.Log = slog.New(slog.DiscardHandler)
@@ -361,7 +366,7 @@ func TestPanicWhileWritingSpoilsNoLaterAnswer(t *testing.T) {
 				if breaks > 0 {
 					continue
 				}
-				want := `{"data":{"course":{"title":"` + strings.Repeat(title, 1000) + `"}}}`
+				want := titledAnswer(strings.Repeat(title, 1000))
 				if got := decoded(t, w.Header().Get("Content-Encoding"), w.Body.Bytes()); got != want {
 					t.Errorf("after a panic the answer is %.200s", got)
 				}

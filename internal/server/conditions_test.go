@@ -71,7 +71,7 @@ func TestConditionsThatAreNullAreRefused(t *testing.T) {
 					named = `, "operationName": "Q"`
 				}
 				body := fmt.Sprintf(`{"query": %q, "variables": %s%s}`, test.document, test.variables, named)
-				got := post(h, body).Body.String()
+				got := said(post(h, body))
 				if test.want == good {
 					if got != good {
 						t.Errorf("it answers %s", got)

@@ -19,7 +19,7 @@ func Negotiate(accept []string, size int) string { return negotiate(accept, size
 
 // Encode returns the parts of an encoded response as one text.
 func Encode(response *graphql.Response) (string, error) {
-	parts, err := encode(new(bytes.Buffer), response)
+	parts, err := encode(new(bytes.Buffer), response, cost{})
 	return string(bytes.Join(parts[:], nil)), err
 }
 
@@ -27,7 +27,7 @@ func Encode(response *graphql.Response) (string, error) {
 func Responses(log *slog.Logger, response func(*http.Request) *graphql.Response) http.Handler {
 	writer := &responseWriter{log: log, timeout: time.Minute}
 	return logged(log, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		writer.write(r.Context(), w, r, http.StatusOK, response(r))
+		writer.write(r.Context(), w, &answer{request: r, status: http.StatusOK, media: jsonType, response: response(r)})
 	}))
 }
 

@@ -3,30 +3,21 @@ package server
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"mime"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/executor"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
 	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"syllabus/graph"
 	"syllabus/internal/auth"
 	"syllabus/internal/fault"
 	"syllabus/internal/inspect"
 	"syllabus/internal/load"
-)
-
-const (
-	jsonType     = "application/json"
-	responseType = "application/graphql-response+json"
 )
 
 // graphQL answers /graphql: queries over GET, anything over POST.
@@ -40,23 +31,25 @@ type graphQL struct {
 	writer  responseWriter
 }
 
-func newGraphQL(config Config) *graphQL {
+func newGraphQL(config Config, documents *documents) *graphQL {
 	return &graphQL{
-		config: config, exec: newExecutor(config), turns: load.NewTurns(config.MaxLarge),
+		config: config, exec: newExecutor(config, documents), turns: load.NewTurns(config.MaxLarge),
 		queue: newQueue(config.MaxOperations, config.QueueTimeout), limiter: newLimiter(config.Rate),
-		writer: responseWriter{log: config.Log, timeout: config.WriteTimeout},
+		writer: responseWriter{log: config.Log, timeout: config.WriteTimeout, age: config.DocumentsAge},
 	}
 }
 
-func newExecutor(config Config) *executor.Executor {
+func newExecutor(config Config, documents *documents) *executor.Executor {
 	exec := executor.New(graph.NewSchema(config.Store))
 	exec.SetErrorPresenter(graph.PresentErrors(config.Log))
 	exec.SetRecoverFunc(graph.Recover)
-	exec.SetQueryCache(newDocumentCache())
-	exec.SetParserTokenLimit(config.MaxTokens)
+	exec.SetQueryCache(documents)
+	exec.SetParserTokenLimit(config.Limits.Tokens)
+	exec.SetDisableSuggestion(!config.Limits.Introspection)
 	exec.AroundResponses(graph.OrderErrors())
 	exec.Use(inspect.Extension{})
-	exec.Use(extension.Introspection{})
+	exec.Use(documents)
+	exec.Use(extension.Introspection{}) // where there is none, no document gets here that asks for the schema
 	exec.Use(conditions{})
 	if config.Stock {
 		exec.AroundFields(spend)
@@ -76,68 +69,79 @@ func (g *graphQL) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	operation.SignedIn(identity)
 	defer recorder.End(operation, 0) // after a panic: else it has ended below
 	budget := g.config.budget(ctx)
-	var status int
-	var response *graphql.Response
-	if err != nil {
-		status, response = g.unidentified(ctx, w, err)
-	} else {
-		status, response = g.answer(ctx, w, r, identity, budget)
+	answer := answer{request: r}
+	media, ok := acceptable(r.Header["Accept"])
+	var refused *refused
+	switch {
+	case !ok:
+		media = jsonType
+		refused = refuse(http.StatusNotAcceptable, fault.New(fault.BadUserInput, "Answers are %s or %s.", responseType, jsonType))
+	case err != nil:
+		refused = g.unidentified(ctx, w, err)
+	default:
+		answer.response, refused = g.answer(ctx, w, r, identity, budget, &answer)
 	}
-	operation.Answered(response)
+	answer.media, answer.status = media, http.StatusOK
+	if refused != nil {
+		answer.refuse(refused)
+	}
+	operation.Answered(answer.response)
 	n, sum := operation.Total()
 	w.Header().Set("Server-Timing", serverTiming(n, sum))
 	if id := operation.ID(); forced && id != 0 {
 		w.Header().Set("Syllabus-Operation", strconv.FormatInt(id, 10))
 	}
-	size := g.writer.write(ctx, w, r, status, response)
+	size := g.writer.write(ctx, w, &answer)
 	recorder.End(operation, size)
 	budget.release() // not after a panic: then the memory is nobody's
 }
 
-// answer runs one request within its budget. An error before execution has no data.
+// answer runs one request within its budget, and notes what it costs.
 func (g *graphQL) answer(
-	ctx context.Context, w http.ResponseWriter, r *http.Request, identity *auth.Identity, budget *budget,
-) (int, *graphql.Response) {
-	params, status, err := readParams(w, r, g.config.MaxBody)
-	if err != nil {
-		return status, refusal(err)
+	ctx context.Context, w http.ResponseWriter, r *http.Request, identity *auth.Identity, budget *budget, answer *answer,
+) (*graphql.Response, *refused) {
+	params, refused := g.readParams(w, r)
+	if refused != nil {
+		return nil, refused
 	}
 	ctx = graphql.StartOperationTrace(ctx)
-	operation, refused := g.operation(ctx, params)
+	operation, refused := g.operation(ctx, &params.RawParams)
 	if refused != nil {
-		return documentStatus(r), refused
+		return nil, refused
 	}
 	if r.Method == http.MethodGet && operation.Operation.Operation != ast.Query {
 		w.Header().Set("Allow", http.MethodPost)
-		err := fault.New(fault.BadUserInput, "GET runs queries only; send a %s by POST.", operation.Operation.Operation)
-		return http.StatusMethodNotAllowed, refusal(err)
+		return nil, refuse(http.StatusMethodNotAllowed,
+			fault.New(fault.BadUserInput, "GET runs queries only; send a %s by POST.", operation.Operation.Operation))
 	}
-	ctx, status, err = g.viewer(ctx, identity)
-	if err != nil {
-		return status, refusal(err)
+	planned := g.planned(ctx, operation, identity)
+	answer.cost = cost{expected: planned.Cost, most: g.config.MaxCost}
+	if err := g.affordable(r, planned); err != nil {
+		return nil, refuse(http.StatusBadRequest, err)
 	}
-	if err := g.affordable(ctx, r, operation); err != nil {
-		return documentStatus(r), refusal(err)
+	if ctx, refused = g.viewer(ctx, identity); refused != nil {
+		return nil, refused
 	}
-	leave, status, err := g.begin(ctx, w, r, operation)
-	if err != nil {
-		return status, refusal(err)
+	leave, refused := g.begin(ctx, w, r, planned)
+	if refused != nil {
+		return nil, refused
 	}
 	defer leave()
 	ctx, end := g.turns.NewContext(ctx, g.config.Store, inspect.Executing(ctx))
 	defer end()
-	return http.StatusOK, execute(ctx, g.exec, operation, budget)
+	answer.kept = params.documentID != ""
+	return execute(ctx, g.exec, operation, budget), nil
 }
 
 // operation reads a document and its variables, or refuses them.
-func (g *graphQL) operation(ctx context.Context, params *graphql.RawParams) (*graphql.OperationContext, *graphql.Response) {
+func (g *graphQL) operation(ctx context.Context, params *graphql.RawParams) (*graphql.OperationContext, *refused) {
 	operation, errs := g.exec.CreateOperationContext(ctx, params)
 	if operation.Doc != nil && len(operation.Doc.Operations) > 1 && params.OperationName == "" {
-		return nil, refusal(fault.New(fault.BadUserInput,
+		return nil, refuse(ofDocument, fault.New(fault.BadUserInput,
 			"operationName is missing: the document has %d operations.", len(operation.Doc.Operations)))
 	}
 	if errs != nil {
-		return nil, g.exec.DispatchError(graphql.WithOperationContext(ctx, operation), errs)
+		return nil, g.refuseDocument(ctx, operation, errs)
 	}
 	return operation, nil
 }
@@ -157,23 +161,6 @@ func execute(ctx context.Context, exec *executor.Executor, operation *graphql.Op
 	return response
 }
 
-// documentStatus is the status for an error in the document or its variables: the
-// older media type has 200 for whatever was well-formed JSON.
-func documentStatus(r *http.Request) int {
-	if mediaType(r) == responseType {
-		return http.StatusBadRequest
-	}
-	return http.StatusOK
-}
-
-// mediaType is the answer's: the newer one only for clients that ask for it.
-func mediaType(r *http.Request) string {
-	if strings.Contains(r.Header.Get("Accept"), responseType) {
-		return responseType
-	}
-	return jsonType
-}
-
 // serverTiming tells the number of statements and the sum of their times, in
 // milliseconds: https://www.w3.org/TR/server-timing/.
 func serverTiming(n int, sum time.Duration) string {
@@ -182,45 +169,4 @@ func serverTiming(n int, sum time.Duration) string {
 		plural = ""
 	}
 	return fmt.Sprintf(`sql;desc="%d statement%s";dur=%.1f`, n, plural, float64(sum.Microseconds())/1000)
-}
-
-// refusal is the answer to a request that is not executed.
-func refusal(err error) *graphql.Response {
-	known, ok := errors.AsType[*fault.Error](err)
-	if !ok {
-		known = fault.New(fault.BadUserInput, "%v", err)
-	}
-	return &graphql.Response{Errors: gqlerror.List{{
-		Message: known.Message, Extensions: map[string]any{"code": known.Code},
-	}}}
-}
-
-// readParams reads a request's document and variables. The status is for the error.
-func readParams(w http.ResponseWriter, r *http.Request, maxBody int64) (*graphql.RawParams, int, error) {
-	params := &graphql.RawParams{Headers: r.Header}
-	var err error
-	switch r.Method {
-	case http.MethodGet:
-		err = paramsOfURL(r, params)
-	case http.MethodPost:
-		if media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); media != jsonType {
-			return nil, http.StatusUnsupportedMediaType,
-				fault.New(fault.BadUserInput, "The body must be JSON, with the header Content-Type: application/json.")
-		}
-		err = paramsOfBody(http.MaxBytesReader(w, r.Body, maxBody), params)
-	default:
-		w.Header().Set("Allow", "GET, POST")
-		return nil, http.StatusMethodNotAllowed, fault.New(fault.BadUserInput, "Use POST, or GET for a query.")
-	}
-	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return nil, http.StatusRequestEntityTooLarge,
-			fault.New(fault.LimitExceeded, "The body is larger than the limit of %d bytes.", tooLarge.Limit)
-	}
-	if err != nil {
-		return nil, http.StatusBadRequest, err
-	}
-	if strings.TrimSpace(params.Query) == "" {
-		return nil, http.StatusBadRequest, fault.New(fault.BadUserInput, "query is missing: it holds the GraphQL document.")
-	}
-	return params, http.StatusOK, nil
 }

@@ -7,34 +7,10 @@ import (
 	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/99designs/gqlgen/graphql/handler/lru"
-	"github.com/vektah/gqlparser/v2/ast"
 
 	"syllabus/internal/direct"
 	"syllabus/internal/fault"
 )
-
-// The parsed documents that are kept: so many, of at most so many bytes each.
-const (
-	cachedDocuments  = 500
-	cachedDocumentIs = 16 << 10
-)
-
-// documentCache keeps parsed documents, except large ones.
-type documentCache struct {
-	*lru.LRU[*ast.QueryDocument]
-}
-
-func newDocumentCache() documentCache {
-	return documentCache{lru.New[*ast.QueryDocument](cachedDocuments)}
-}
-
-// Add keeps the document unless its text is large.
-func (c documentCache) Add(ctx context.Context, text string, document *ast.QueryDocument) {
-	if len(text) <= cachedDocumentIs {
-		c.LRU.Add(ctx, text, document)
-	}
-}
 
 // budget bounds one operation: how many fields it may resolve, of how many bytes, and until when. Ways
 // back cost no statement, so the number of statements does not bound an answer.

@@ -7,26 +7,31 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
+	"syllabus/internal/admit"
 	"syllabus/internal/course"
 	"syllabus/internal/server"
 )
 
 // document sends a document that may have anything in it.
 func document(h http.Handler, text string) string {
-	return post(h, fmt.Sprintf(`{"query": %q}`, text)).Body.String()
+	return said(post(h, fmt.Sprintf(`{"query": %q}`, text)))
 }
 
 func TestDocumentsAreBounded(t *testing.T) {
-	h := handler(func(c *server.Config) { c.MaxBody = 2 << 20 })
+	h := handler(func(c *server.Config) {
+		c.MaxBody, c.Limits = 2<<20, admit.Defaults()
+		c.Limits.Tokens, c.Limits.Bytes = 100, 2<<20
+	})
 	tests := []struct{ name, document, want string }{
-		{"open brackets", `{course(by:` + strings.Repeat("[", 1_000_000), "exceeded token limit of 100"},
-		{"open selections", strings.Repeat("{course", 100_000), "exceeded token limit of 100"},
-		{"fields", "{" + strings.Repeat("__typename ", 100_000) + "}", "exceeded token limit of 100"},
-		{"a long name", "{" + strings.Repeat("x", 1_000_000) + "}", "Cannot query field"},
+		{"open brackets", `{course(by:` + strings.Repeat("[", 1_000_000), "tokens; the limit (tokens) is 100."},
+		{"open selections", strings.Repeat("{course", 100_000), "tokens; the limit (tokens) is 100."},
+		{"fields", "{" + strings.Repeat("__typename ", 100_000) + "}", "tokens; the limit (tokens) is 100."},
+		{"a long name", "{" + strings.Repeat("x", 1_000_000) + "}", "A name has 1000000 bytes; the limit (name) is 256."},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -137,7 +142,7 @@ func TestOperationHasToBeNamedAmongSeveral(t *testing.T) {
 	if got := document(h, two); !strings.Contains(got, "operationName is missing: the document has 2 operations.") {
 		t.Errorf("without a name the answer is %s", got)
 	}
-	if w := post(h, fmt.Sprintf(`{"query": %q, "operationName": "A"}`, two)); w.Body.String() != good {
+	if w := post(h, fmt.Sprintf(`{"query": %q, "operationName": "A"}`, two)); said(w) != good {
 		t.Errorf("with a name the answer is %s", w.Body)
 	}
 	if w := post(h, fmt.Sprintf(`{"query": %q, "operationName": "C"}`, two)); !strings.Contains(w.Body.String(), "operation C not found") {
@@ -206,5 +211,24 @@ func TestSlowReaderIsGivenUp(t *testing.T) {
 	stop()
 	if err := <-finished; err != nil {
 		t.Error(err)
+	}
+}
+
+// An answer says what its operation was planned to cost, of how much; one whose operation is not known says nothing.
+func TestAnswersTellTheirCost(t *testing.T) {
+	h := handler(func(c *server.Config) { c.MaxCost = 4 })
+	ask := func(text string) *httptest.ResponseRecorder { return post(h, fmt.Sprintf(`{"query": %q}`, text)) }
+	two := `{a:course(by:{slug:"a"}){title} b:course(by:{slug:"b"}){title}}`
+	want := `{"data":{"a":{"title":"A course"},"b":{"title":"A course"}},"extensions":{"cost":{"expected":4,"limit":4}}}`
+	if w := ask(two); w.Code != 200 || w.Body.String() != want {
+		t.Errorf("what costs all that it may: %d %s", w.Code, w.Body)
+	}
+	want = `{"errors":[{"message":"The operation is planned to cost 5; the limit (cost) is 4.",` +
+		`"extensions":{"code":"LIMIT_EXCEEDED","limit":{"found":5,"most":4,"name":"cost"}}}],"extensions":{"cost":{"expected":5,"limit":4}}}`
+	if w := ask(strings.Replace(two, "title", "title slug", 1)); w.Code != 400 || w.Body.String() != want {
+		t.Errorf("what costs more: %d %s", w.Code, w.Body)
+	}
+	if w := ask(`{nothing}`); strings.Contains(w.Body.String(), "cost") {
+		t.Errorf("what has no cost: %s", w.Body)
 	}
 }

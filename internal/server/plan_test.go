@@ -15,7 +15,7 @@ func TestPlanOfADocument(t *testing.T) {
 		part   string
 	}{
 		"for a visitor":        {`{"query": "` + tree + `"}`, 200, `"statements":2`},
-		"with its limit":       {`{"query": "` + tree + `"}`, 200, `"costLimit":1000`},
+		"with its limit":       {`{"query": "` + tree + `"}`, 200, `"costLimit":500000`},
 		"for a user":           {`{"query": "` + tree + `", "viewer": "user"}`, 200, `"statements":4`},
 		"for somebody else":    {`{"query": "` + tree + `", "viewer": "root"}`, 400, "visitor, user or admin"},
 		"with a misspelling":   {`{"query": "{ courses { nodes { modules { titl } } } }"}`, 400, `"column":31`},
@@ -24,7 +24,7 @@ func TestPlanOfADocument(t *testing.T) {
 		"with two operations":  {`{"query": "query A {__typename} query B {__typename}"}`, 400, "operationName is missing"},
 		"with one of two":      {`{"query": "query A {__typename} query B {viewer {user {id}}}", "operationName": "B"}`, 200, `"operation":"B"`},
 		"with neither":         {`{"query": "query A {__typename}", "operationName": "C"}`, 400, "no operation"},
-		"of too many tokens":   {`{"query": "{` + strings.Repeat(" a", 200) + ` }"}`, 400, "exceeded token limit"},
+		"of too many fields":   {`{"query": "{` + strings.Repeat(" a", 200) + ` }"}`, 400, "200 root fields; the limit (root-fields) is 20"},
 		"of too many bytes":    {`{"query": "` + strings.Repeat(" ", 2000) + `"}`, 413, "larger than the limit of 1000 bytes"},
 		"that is no JSON":      {`query`, 400, "not the JSON that is expected"},
 		"that is two":          {`{"query": "{__typename}"} {}`, 400, "more than one value"},

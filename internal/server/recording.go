@@ -7,6 +7,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"syllabus/internal/admit"
 	"syllabus/internal/auth"
 	"syllabus/internal/fault"
 	"syllabus/internal/inspect"
@@ -50,16 +51,21 @@ func (c Config) recorder(r *http.Request, identity *auth.Identity) (recorder *in
 }
 
 // planned returns the plan of an operation for who asks; plans are made once and remembered.
-func (g *graphQL) planned(ctx context.Context, operation *graphql.OperationContext) *plan.Plan {
-	viewer := auth.From(ctx)
+func (g *graphQL) planned(ctx context.Context, operation *graphql.OperationContext, identity *auth.Identity) *plan.Plan {
 	planned := g.config.Plans.Plan(operation.Operation, operation.Doc, operation.Variables,
-		plan.Viewer{SignedIn: !viewer.Visitor(), Admin: viewer.Admin})
+		plan.Viewer{SignedIn: identity != nil, Admin: identity != nil && identity.Admin})
 	inspect.From(ctx).Planned(planned)
 	return planned
 }
 
-// affordable refuses an operation whose plan exceeds the budget that its client has given it.
-func (g *graphQL) affordable(ctx context.Context, r *http.Request, operation *graphql.OperationContext) error {
+// affordable refuses an operation that is planned to cost more than any may, or more statements than its client has given it.
+func (g *graphQL) affordable(r *http.Request, planned *plan.Plan) error {
+	if planned.TooLarge {
+		return fault.New(fault.LimitExceeded, "The operation is too large to be planned; what it costs is not known.")
+	}
+	if planned.Cost > g.config.MaxCost {
+		return admit.Exceeded("cost", int(g.config.MaxCost), int(planned.Cost), nil, "The operation is planned to cost %s")
+	}
 	text := r.Header.Get(budgetHeader)
 	if text == "" {
 		return nil
@@ -68,31 +74,24 @@ func (g *graphQL) affordable(ctx context.Context, r *http.Request, operation *gr
 	if err != nil {
 		return fault.New(fault.BadUserInput, "%s is %q; it is a number of statements, such as 5.", budgetHeader, text)
 	}
-	planned := g.planned(ctx, operation)
 	if uint64(planned.Statements) <= budget { //nolint:gosec // never negative
 		return nil
-	}
-	if planned.TooLarge {
-		return fault.New(fault.LimitExceeded, "The operation is too large to be planned, and its %s is %d.", budgetHeader, budget)
 	}
 	return fault.New(fault.LimitExceeded,
 		"The operation is planned to run %d statements; its %s is %d.", planned.Statements, budgetHeader, budget)
 }
 
-// begin takes what an operation costs from what its asker has, and waits for its place among those that run. The
-// status is for the error.
-func (g *graphQL) begin(
-	ctx context.Context, w http.ResponseWriter, r *http.Request, operation *graphql.OperationContext,
-) (leave func(), status int, err error) {
+// begin takes what an operation costs from what its asker has, and waits for its place among those that run.
+func (g *graphQL) begin(ctx context.Context, w http.ResponseWriter, r *http.Request, planned *plan.Plan) (leave func(), no *refused) {
 	if g.limiter != nil {
-		if err := g.limiter.spend(ctx, w.Header(), r, g.planned(ctx, operation).Cost); err != nil {
-			return nil, http.StatusTooManyRequests, err
+		if err := g.limiter.spend(ctx, w.Header(), r, planned.Cost); err != nil {
+			return nil, refuse(http.StatusTooManyRequests, err)
 		}
 	}
-	leave, err = g.queue.enter(ctx)
+	leave, err := g.queue.enter(ctx)
 	if err != nil {
 		w.Header().Set("Retry-After", "1")
-		return nil, http.StatusServiceUnavailable, err
+		return nil, refuse(http.StatusServiceUnavailable, err)
 	}
-	return leave, http.StatusOK, nil
+	return leave, nil
 }

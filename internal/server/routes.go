@@ -9,7 +9,6 @@ import (
 	"github.com/99designs/gqlgen/graphql/executor"
 	"github.com/vektah/gqlparser/v2/ast"
 
-	"syllabus/graph"
 	"syllabus/internal/fault"
 	"syllabus/internal/inspect"
 	"syllabus/internal/load"
@@ -20,15 +19,14 @@ import (
 const timer = 16 * time.Millisecond
 
 // routeInspector mounts the pages, and what they ask for.
-func routeInspector(mux *http.ServeMux, config Config) {
+func routeInspector(mux *http.ServeMux, config Config, documents *documents) {
 	p := newPages()
 	p.route(mux)
 	face := inspector.Config{
 		Access:  config.access(),
 		Explain: config.Explain,
 		Planning: inspector.Planning{
-			Schema: graph.Schema(), Planner: config.Planner,
-			MaxBody: config.MaxBody, MaxTokens: config.MaxTokens, MaxFields: config.MaxFields,
+			Admission: documents.admission, Planner: config.Planner, MaxBody: config.MaxBody, MaxCost: config.MaxCost,
 		},
 		Stop: config.Stop,
 	}
@@ -36,7 +34,7 @@ func routeInspector(mux *http.ServeMux, config Config) {
 		face.Recorder = config.Recorder
 	}
 	if config.Demo != nil {
-		face.Demo = &inspector.Demo{Users: config.Demo.Users, Sign: config.Demo.Sign, Runs: runs(config)}
+		face.Demo = &inspector.Demo{Users: config.Demo.Users, Sign: config.Demo.Sign, Runs: runs(config, documents)}
 	}
 	inspector.Routes(mux, face)
 	if config.Metrics != nil {
@@ -46,9 +44,9 @@ func routeInspector(mux *http.ServeMux, config Config) {
 
 // runs returns the ways to run a query that are compared. They differ in their loaders alone: all of them
 // are executed by gqlgen's own code, which resolves the fields of all rows at the same time.
-func runs(config Config) []inspector.Run {
+func runs(config Config, documents *documents) []inspector.Run {
 	config.Stock, config.Recorder = true, nil
-	exec := newExecutor(config)
+	exec := newExecutor(config, documents)
 	way := func(how, title string, loaders func(context.Context) *load.Loaders) inspector.Run {
 		return inspector.Run{How: how, Title: title, Execute: func(
 			ctx context.Context, r *http.Request, params *graphql.RawParams,
@@ -80,14 +78,14 @@ func (c Config) run(
 	ctx = graphql.StartOperationTrace(ctx)
 	operation, refused := g.operation(ctx, params)
 	if refused != nil {
-		return refused, nil
+		return refused.response, nil
 	}
 	if operation.Operation.Operation != ast.Query {
 		return nil, fault.New(fault.BadUserInput,
 			"Only queries are compared: a %s would be done several times.", operation.Operation.Operation)
 	}
-	if ctx, _, err = g.viewer(ctx, identity); err != nil {
-		return nil, err
+	if ctx, refused = g.viewer(ctx, identity); refused != nil {
+		return refused.response, nil
 	}
 	_ = inspect.Executing(ctx) // what was run until here was to know who asks
 	return execute(load.NewContext(ctx, loaders(ctx)), exec, operation, c.budget(ctx)), nil

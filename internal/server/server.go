@@ -3,7 +3,6 @@
 package server
 
 import (
-	"cmp"
 	"context"
 	_ "embed"
 	"errors"
@@ -17,6 +16,7 @@ import (
 	"time"
 
 	"syllabus/graph"
+	"syllabus/internal/admit"
 	"syllabus/internal/auth"
 	"syllabus/internal/inspect"
 	"syllabus/internal/load"
@@ -27,8 +27,9 @@ import (
 // The defaults of [Config].
 const (
 	DefaultMaxBody        = 1 << 20 // bytes
-	DefaultMaxTokens      = 2000
 	DefaultMaxFields      = 500_000
+	DefaultMaxCost        = 500_000
+	DefaultDocumentCache  = 32 << 20 // bytes
 	DefaultMaxAnswer      = 32 << 20 // bytes
 	DefaultRequestTimeout = 30 * time.Second
 	DefaultWriteTimeout   = time.Minute
@@ -57,20 +58,25 @@ type Config struct {
 	Tokens         Tokens                      // says whose tokens are good; nil where none are
 	Ready          func(context.Context) error // nil when requests can be answered now
 	Log            *slog.Logger
-	MaxBody        int64         // bytes of a request's body; more is refused with 413
-	MaxTokens      int           // tokens of a document: names, numbers, strings, marks
-	MaxFields      int64         // fields of an answer, those of each row counted
-	MaxAnswer      int64         // bytes of an answer, before it is compressed
-	RequestTimeout time.Duration // for executing one request, its statements included
-	WriteTimeout   time.Duration // for a client to read its answer
-	MaxLarge       int           // operations that load below many rows, at the same time
-	MaxOperations  int           // operations at the same time; others wait
-	QueueTimeout   time.Duration // for them to wait
-	Rate           Rate          // that one asker is held to
-	Stock          bool          // execute with gqlgen's own code, not with direct execution
+	MaxBody        int64            // bytes of a request's body; more is refused with 413
+	Limits         admit.Limits     // of documents and variables
+	MaxCost        int64            // of an operation, as plans count it
+	DocumentCache  int64            // bytes of memory that parsed documents may take
+	Documents      TrustedDocuments // that may be asked for by their ids; nil for none
+	AnyDocument    bool             // answer documents that are not among those, too
+	DocumentsAge   time.Duration    // for caches to keep what a visitor's query by id was answered with
+	MaxFields      int64            // fields of an answer, those of each row counted
+	MaxAnswer      int64            // bytes of an answer, before it is compressed
+	RequestTimeout time.Duration    // for executing one request, its statements included
+	WriteTimeout   time.Duration    // for a client to read its answer
+	MaxLarge       int              // operations that load below many rows, at the same time
+	MaxOperations  int              // operations at the same time; others wait
+	QueueTimeout   time.Duration    // for them to wait
+	Rate           Rate             // that one asker is held to
+	Stock          bool             // execute with gqlgen's own code, not with direct execution
 
 	Planner   *plan.Planner          // plans documents while they are written
-	Plans     inspect.Planner        // plans operations that have a budget: Planner, or a cache of its plans
+	Plans     *plan.Cache            // plans operations before they are executed
 	Recorder  *inspect.Recorder      // is told of operations; nil where nobody wants to know
 	Sampled   func(http.Header) bool // whether whoever sent a request wants it recorded; nil for nobody
 	Inspector bool                   // show what is recorded, to whoever may see it
@@ -95,10 +101,9 @@ var indexPage = template.Must(template.New("index").Parse(indexHTML))
 // New returns the handler of all routes. What bounds an answer and the operations at the same time has its default
 // where it is not given.
 func New(config Config) http.Handler {
-	config.MaxAnswer = cmp.Or(config.MaxAnswer, DefaultMaxAnswer)
-	config.MaxOperations = cmp.Or(config.MaxOperations, DefaultMaxOperations())
+	documents := config.complete()
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", newGraphQL(config))
+	mux.Handle("/graphql", newGraphQL(config, documents))
 	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { writePlain(w, http.StatusOK, "ok") })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), 5*time.Second)
@@ -110,7 +115,7 @@ func New(config Config) http.Handler {
 		}
 		writePlain(w, http.StatusOK, "ok")
 	})
-	routeInspector(mux, config)
+	routeInspector(mux, config, documents)
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		_ = indexPage.Execute(w, struct {

@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/99designs/gqlgen/graphql"
-
 	"syllabus/internal/auth"
 	"syllabus/internal/fault"
 )
@@ -45,32 +43,32 @@ func identify(ctx context.Context, r *http.Request, tokens Tokens) (*auth.Identi
 
 // unidentified answers a request whose token is not good, or cannot be verified now:
 // https://www.rfc-editor.org/rfc/rfc6750#section-3.
-func (g *graphQL) unidentified(ctx context.Context, w http.ResponseWriter, err error) (int, *graphql.Response) {
+func (g *graphQL) unidentified(ctx context.Context, w http.ResponseWriter, err error) *refused {
 	g.warn(ctx, "a token cannot be verified", err)
 	if fault.CodeOf(err) == fault.Unavailable {
-		return http.StatusServiceUnavailable, refusal(err)
+		return refuse(http.StatusServiceUnavailable, err)
 	}
 	w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`)
-	return http.StatusUnauthorized, refusal(err)
+	return refuse(http.StatusUnauthorized, err)
 }
 
-// viewer puts who asks into the context, at the cost of one statement. The status is for the error.
-func (g *graphQL) viewer(ctx context.Context, identity *auth.Identity) (context.Context, int, error) {
+// viewer puts who asks into the context, at the cost of one statement.
+func (g *graphQL) viewer(ctx context.Context, identity *auth.Identity) (context.Context, *refused) {
 	if identity == nil {
-		return ctx, http.StatusOK, nil
+		return ctx, nil
 	}
 	viewer, err := identity.Viewer(ctx, g.config.Store)
 	switch {
 	case err == nil:
-		return auth.NewContext(ctx, viewer), http.StatusOK, nil
+		return auth.NewContext(ctx, viewer), nil
 	case errors.Is(err, context.Canceled): // nobody waits for the answer, and nothing is broken
-		return ctx, http.StatusServiceUnavailable, fault.New(fault.Unavailable, "The request was canceled.")
+		return ctx, refuse(http.StatusServiceUnavailable, fault.New(fault.Unavailable, "The request was canceled."))
 	case fault.CodeOf(err) == fault.Internal:
 		g.config.Log.ErrorContext(ctx, "the viewer cannot be found", "error", err)
-		return ctx, http.StatusInternalServerError, fault.New(fault.Internal, "Internal error.")
+		return ctx, refuse(http.StatusInternalServerError, fault.New(fault.Internal, "Internal error."))
 	default:
 		g.warn(ctx, "the viewer cannot be found", err)
-		return ctx, http.StatusServiceUnavailable, err
+		return ctx, refuse(http.StatusServiceUnavailable, err)
 	}
 }
 

@@ -1,13 +1,13 @@
 package inspector
 
 import (
+	"errors"
 	"net/http"
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
-	"github.com/vektah/gqlparser/v2/parser"
-	"github.com/vektah/gqlparser/v2/validator"
 
+	"syllabus/internal/admit"
 	"syllabus/internal/fault"
 	"syllabus/internal/plan"
 )
@@ -15,11 +15,10 @@ import (
 // Planning plans documents while they are written: it needs no database and asks for no rights, as
 // it tells nothing but what the schema says.
 type Planning struct {
-	Schema    *ast.Schema
+	Admission *admit.Admission
 	Planner   *plan.Planner
 	MaxBody   int64 // bytes of a request's body
-	MaxTokens int   // tokens of a document
-	MaxFields int64 // fields of an answer, which a plan's cost is held against
+	MaxCost   int64 // of an operation
 }
 
 // ServeHTTP answers with the plan of the document in a request, or with what is wrong with it.
@@ -47,7 +46,7 @@ func (p Planning) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	write(w, http.StatusOK, struct {
 		*plan.Plan
 		CostLimit int64 `json:"costLimit"`
-	}{p.Planner.Plan(operation, document, body.Variables, viewer), p.MaxFields})
+	}{p.Planner.Plan(operation, document, body.Variables, viewer), p.MaxCost})
 }
 
 func viewers() map[string]plan.Viewer {
@@ -56,12 +55,12 @@ func viewers() map[string]plan.Viewer {
 
 // document reads a document and finds its operation.
 func (p Planning) document(query, name string) (*ast.QueryDocument, *ast.OperationDefinition, gqlerror.List) {
-	document, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: query}, p.MaxTokens)
-	if err != nil {
-		return nil, nil, gqlerror.List{gqlerror.WrapIfUnwrapped(err)}
+	document, err := p.Admission.Read(query)
+	if wrong, ok := errors.AsType[gqlerror.List](err); ok {
+		return nil, nil, wrong
 	}
-	if errs := validator.ValidateWithRules(p.Schema, document, nil); len(errs) > 0 {
-		return nil, nil, errs
+	if err != nil {
+		return nil, nil, gqlerror.List{gqlerror.Errorf("%s", err)}
 	}
 	if name == "" && len(document.Operations) > 1 {
 		err := gqlerror.Errorf("operationName is missing: the document has %d operations.", len(document.Operations))
@@ -71,5 +70,5 @@ func (p Planning) document(query, name string) (*ast.QueryDocument, *ast.Operati
 	if operation == nil {
 		return nil, nil, gqlerror.List{gqlerror.Errorf("the document has no operation %q.", name)}
 	}
-	return document, operation, nil
+	return document.QueryDocument, operation, nil
 }
