@@ -21,6 +21,7 @@ func normalize(body []byte) ([]byte, error) {
 	if errs, ok := value["errors"]; ok {
 		return nil, fmt.Errorf("the answer has errors: %.300v", errs)
 	}
+	delete(value, "extensions") // what a server says of itself
 	return json.Marshal(value)
 }
 

@@ -29,7 +29,7 @@ func (s *serving) askAs(t *testing.T, token, query string) (int, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return response.StatusCode, string(body)
+	return response.StatusCode, withoutCost(body)
 }
 
 // token returns what the command prints.

@@ -146,7 +146,7 @@ func TestTerminatedProcessDrains(t *testing.T) {
 	default:
 	}
 	f.release()
-	if got := <-f.answered; got != `{"data":{"courses":{"nodes":[]}}}` {
+	if got := withoutCost([]byte(<-f.answered)); got != `{"data":{"courses":{"nodes":[]}}}` {
 		t.Errorf("the request in flight was answered %s", got)
 	}
 	f.server.exited(t)

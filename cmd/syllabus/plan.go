@@ -12,6 +12,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/validator"
 
+	"syllabus/internal/admit"
 	"syllabus/internal/plan"
 )
 
@@ -21,11 +22,14 @@ type planCommand struct {
 	Variables string `placeholder:"JSON" help:"The operation's variables, or @FILE. Without: what depends on them is taken to happen."`
 	Viewer    string `enum:"visitor,user,admin" default:"visitor" help:"Who asks: visitor, user or admin."`
 	JSON      bool   `name:"json" help:"Print the plan as JSON."`
+	MaxCost   int64  `default:"${max_cost}" help:"What an operation may be planned to cost, as the server has it."`
 	Chunk     int    `default:"${chunk}" help:"How many keys one SQL statement takes at most, as the server has it."`
 }
 
 // Validate is called by kong.
-func (c *planCommand) Validate() error { return atLeast("--chunk", c.Chunk, 1) }
+func (c *planCommand) Validate() error {
+	return errors.Join(atLeast("--chunk", c.Chunk, 1), atLeast("--max-cost", c.MaxCost, 1))
+}
 
 // Run prints the plan of one operation. It needs no database.
 func (c *planCommand) Run(_ context.Context, std streams) error {
@@ -56,14 +60,34 @@ func (c *planCommand) Run(_ context.Context, std streams) error {
 		return err
 	}
 	planned := p.planner.Plan(operation, document, variables, viewers()[c.Viewer])
+	refused := c.refused(p.schema, document, planned)
 	if !c.JSON {
-		_, err = io.WriteString(std.out, planned.String())
+		if refused != "" {
+			refused = "\nA server of these limits refuses it: " + refused + "\n"
+		}
+		_, err = io.WriteString(std.out, planned.String()+refused)
 		return err
 	}
 	encoder := json.NewEncoder(std.out)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
-	return encoder.Encode(planned)
+	return encoder.Encode(struct {
+		*plan.Plan
+		CostLimit int64  `json:"costLimit"`
+		Refused   string `json:"refused,omitempty"` // why a server of this limit, and else of the default ones, does not run it
+	}{planned, c.MaxCost, refused})
+}
+
+// refused says why a server does not run a document, empty where it does.
+func (c *planCommand) refused(schema *ast.Schema, document *ast.QueryDocument, planned *plan.Plan) string {
+	err := admit.New(admit.Defaults(), schema).Document(document)
+	if err == nil {
+		err = admit.Cost(planned.Cost, planned.TooLarge, c.MaxCost)
+	}
+	if err != nil {
+		return err.Error()
+	}
+	return ""
 }
 
 // viewers are who a plan can be for, by their names on the command line.

@@ -49,7 +49,7 @@ func TestPlanCommand(t *testing.T) {
 		want  []string
 	}{
 		{"a tree", []string{"tree.graphql"}, "", 0, []string{`query Tree, visitor
-3 statements, 3 round trips one after another, depth 4, about 44 fields
+3 statements, 3 round trips one after another, depth 4, cost 44
 
 FIELD          ROWS   STATEMENT         HOW MANY             TABLES
 course            1   CourseBySlug      1                    course

@@ -89,3 +89,14 @@ func (l Limits) Text(document string) error {
 	}
 	return nil
 }
+
+// Cost refuses an operation that is planned to cost more than it may, and one that is too large to be planned.
+func Cost(expected int64, tooLarge bool, most int64) error {
+	if tooLarge {
+		return fault.New(fault.LimitExceeded, "The operation is too large to be planned; what it costs is not known.")
+	}
+	if expected > most {
+		return Exceeded("cost", int(most), int(expected), nil, "The operation is planned to cost %s")
+	}
+	return nil
+}

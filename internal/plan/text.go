@@ -31,8 +31,8 @@ func (p *Plan) Summary() string {
 	if !p.Exact {
 		bound = "at most "
 	}
-	return fmt.Sprintf("%s%s, %s one after another, depth %d, about %s",
-		bound, count(int64(p.Statements), "statement"), count(int64(p.RoundTrips), "round trip"), p.Depth, count(p.Cost, "field"))
+	return fmt.Sprintf("%s%s, %s one after another, depth %d, cost %s",
+		bound, count(int64(p.Statements), "statement"), count(int64(p.RoundTrips), "round trip"), p.Depth, thousands(p.Cost))
 }
 
 func count(n int64, what string) string {

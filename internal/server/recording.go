@@ -60,11 +60,8 @@ func (g *graphQL) planned(ctx context.Context, operation *graphql.OperationConte
 
 // affordable refuses an operation that is planned to cost more than any may, or more statements than its client has given it.
 func (g *graphQL) affordable(r *http.Request, planned *plan.Plan) error {
-	if planned.TooLarge {
-		return fault.New(fault.LimitExceeded, "The operation is too large to be planned; what it costs is not known.")
-	}
-	if planned.Cost > g.config.MaxCost {
-		return admit.Exceeded("cost", int(g.config.MaxCost), int(planned.Cost), nil, "The operation is planned to cost %s")
+	if err := admit.Cost(planned.Cost, planned.TooLarge, g.config.MaxCost); err != nil {
+		return err
 	}
 	text := r.Header.Get(budgetHeader)
 	if text == "" {
