@@ -27,6 +27,7 @@ func defaults() kong.Vars {
 		"max_answer":      strconv.Itoa(server.DefaultMaxAnswer),
 		"max_rows":        strconv.Itoa(store.DefaultRows),
 		"max_operations":  strconv.Itoa(server.DefaultMaxOperations()),
+		"documents_age":   server.DefaultDocumentsAge.String(),
 		"queue_timeout":   server.DefaultQueueTimeout.String(),
 		"max_large":       strconv.Itoa(server.DefaultMaxLarge()),
 		"request_timeout": server.DefaultRequestTimeout.String(),

@@ -4,12 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 
-	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vektah/gqlparser/v2/parser"
-	"github.com/vektah/gqlparser/v2/validator"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"syllabus/graph"
+	"syllabus/internal/admit"
 	"syllabus/internal/trusted"
 )
 
@@ -19,26 +19,31 @@ const (
 	maxManifestProblems = 20
 )
 
-// documentsFlags say which documents are trusted.
+// documentsFlags say which documents are trusted, and what that means.
 type documentsFlags struct {
-	Documents string `placeholder:"FILE" help:"A manifest of trusted documents, as Apollo's or Relay's tools write it: only they run."`
+	Documents       string        `placeholder:"FILE" help:"A manifest of trusted documents, as Apollo's or Relay's tools write it."`
+	DocumentsStrict bool          `default:"true" negatable:"" help:"With --documents, run no others."`
+	DocumentsAge    time.Duration `default:"${documents_age}" help:"How long caches may keep what a visitor's query by id was answered with."`
 }
 
-// documents reads the manifest that the flag names, nil where it names none. Each document must be valid against the schema, so
-// that a front end of another version is noticed when the server starts. The errors name file and id, those of the documents
-// the line and column in the document as well.
-func (f *documentsFlags) documents() (*trusted.Documents, error) {
+// Validate is called by kong.
+func (f *documentsFlags) Validate() error { return atLeast("--documents-age", f.DocumentsAge, 0) }
+
+// documents reads the manifest that the flag names, nil where it names none. Each document must be valid against the schema and
+// within the server's limits, so that a front end of another version is noticed when the server starts. The errors name file
+// and id, those of the documents the line and column in the document as well.
+func (f *documentsFlags) documents(limits admit.Limits) (*trusted.Documents, error) {
 	if f.Documents == "" {
 		return nil, nil
 	}
-	documents, err := readDocuments(f.Documents)
+	documents, err := readDocuments(f.Documents, admit.New(limits, graph.Schema()))
 	if err != nil {
 		return nil, fmt.Errorf("--documents: %w", err)
 	}
 	return documents, nil
 }
 
-func readDocuments(path string) (*trusted.Documents, error) {
+func readDocuments(path string, admission *admit.Admission) (*trusted.Documents, error) {
 	file, err := os.Open(path) //nolint:gosec // named on the command line
 	if err != nil {
 		return nil, err
@@ -55,32 +60,27 @@ func readDocuments(path string) (*trusted.Documents, error) {
 	if err != nil {
 		return nil, err
 	}
-	return documents, validateDocuments(documents, graph.Schema(), path)
+	if err := admitDocuments(documents, admission, path); err != nil {
+		return nil, err
+	}
+	return documents, nil
 }
 
-// validateDocuments checks all documents by the rules of the schema.
-func validateDocuments(documents *trusted.Documents, schema *ast.Schema, path string) error {
+// admitDocuments reads all documents as the server does.
+func admitDocuments(documents *trusted.Documents, admission *admit.Admission, path string) error {
 	var found []error
 	for id, text := range documents.All() {
-		found = append(found, validateDocument(schema, fmt.Sprintf("%s: id %q", path, id), text)...)
+		name := fmt.Sprintf("%s: id %q", path, id)
+		_, err := admission.Read(text)
+		if wrong, ok := errors.AsType[gqlerror.List](err); ok {
+			for _, each := range wrong {
+				found = append(found, located(each, name))
+			}
+		} else if err != nil {
+			found = append(found, fmt.Errorf("%s: %w", name, err))
+		}
 	}
 	return firstOf(found, 0)
-}
-
-// validateDocument bounds the tokens of the document: the parser is recursive.
-func validateDocument(schema *ast.Schema, name, text string) []error {
-	document, err := parser.ParseQueryWithTokenLimit(&ast.Source{Name: name, Input: text}, maxDocumentTokens)
-	if err != nil {
-		return []error{located(err, name)}
-	}
-	if len(document.Operations) == 0 {
-		return []error{fmt.Errorf("%s: there is no operation", name)}
-	}
-	var found []error
-	for _, err := range validator.ValidateWithRules(schema, document, nil) {
-		found = append(found, located(err, name))
-	}
-	return found
 }
 
 // firstOf joins the first problems, and says how many more there are, beside those that are not known any more.

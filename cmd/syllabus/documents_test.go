@@ -11,6 +11,8 @@ import (
 
 	"github.com/alecthomas/kong"
 	"github.com/google/go-cmp/cmp"
+
+	"syllabus/internal/admit"
 )
 
 func manifestFile(t *testing.T, content string) string {
@@ -30,14 +32,14 @@ func TestDocumentsFlag(t *testing.T) {
 	}
 	for _, file := range files {
 		var flags struct{ documentsFlags }
-		parser, err := kong.New(&flags)
+		parser, err := kong.New(&flags, defaults())
 		if err != nil {
 			t.Fatal(err)
 		}
 		if _, err := parser.Parse([]string{"--documents", file}); err != nil {
 			t.Fatal(err)
 		}
-		documents, err := flags.documents()
+		documents, err := flags.documents(admit.Defaults())
 		if err != nil {
 			t.Errorf("%s: %v", file, err)
 			continue
@@ -49,7 +51,7 @@ func TestDocumentsFlag(t *testing.T) {
 }
 
 func TestNoDocumentsFlag(t *testing.T) {
-	if documents, err := (&documentsFlags{}).documents(); documents != nil || err != nil {
+	if documents, err := (&documentsFlags{}).documents(admit.Defaults()); documents != nil || err != nil {
 		t.Errorf("documents %v, error %v", documents, err)
 	}
 }
@@ -65,17 +67,17 @@ func TestBadDocuments(t *testing.T) {
 			`FILE: id "b c": the id has the character ' '; letters, digits and - . _ ~ : may be in it`,
 		}},
 		"syntax":       {`{"a": "{viewer {"}`, []string{`FILE: id "a":1:10: Expected Name, found <EOF>`}},
-		"no operation": {`{"a": "# nothing", "b": "fragment F on User {id}"}`, []string{`FILE: id "a": there is no operation`, `FILE: id "b": there is no operation`}},
+		"no operation": {`{"a": "# nothing", "b": "fragment F on User {id}"}`, []string{`FILE: id "a": The document has no operation.`, `FILE: id "b": The document has no operation.`}},
 		"several, among valid ones": {`{"a": "query A {\n viewr {user {id}}}", "b": "{viewer {user {id}}}", "c": "{viewer {user {id} nope} ...F}"}`, []string{
 			`FILE: id "a":2:2: Cannot query field "viewr" on type "Query". Did you mean "viewer"?`,
 			`FILE: id "c":1:20: Cannot query field "nope" on type "Viewer".`,
 			`FILE: id "c":1:29: Unknown fragment "F".`,
 		}},
-		"deep": {`{"a": "{` + strings.Repeat("a{", 200_000) + `"}`, []string{`FILE: id "a": exceeded token limit of 100000`}},
+		"deep": {`{"a": "{` + strings.Repeat("a{", 200_000) + `"}`, []string{`FILE: id "a": The document has 400001 bytes; the limit (document) is 131072.`}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := manifestFile(t, c.manifest)
-			documents, err := (&documentsFlags{path}).documents()
+			documents, err := (&documentsFlags{Documents: path}).documents(admit.Defaults())
 			if err == nil {
 				t.Fatal("they are taken")
 			}
@@ -97,7 +99,7 @@ func TestBadDocumentsAreCounted(t *testing.T) {
 		for i := range 33 {
 			list = append(list, fmt.Sprintf("%q: %q", fmt.Sprintf("id%d", i), text))
 		}
-		_, err := (&documentsFlags{manifestFile(t, "{"+strings.Join(list, ",")+"}")}).documents()
+		_, err := (&documentsFlags{Documents: manifestFile(t, "{"+strings.Join(list, ",")+"}")}).documents(admit.Defaults())
 		if err == nil {
 			t.Fatalf("the %s is taken", what)
 		}
@@ -111,10 +113,10 @@ func TestBadDocumentsAreCounted(t *testing.T) {
 func TestDocumentsThatCannotBeRead(t *testing.T) {
 	folder := t.TempDir()
 	missing := filepath.Join(folder, "missing.json")
-	if _, err := (&documentsFlags{missing}).documents(); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "--documents: open "+missing) {
+	if _, err := (&documentsFlags{Documents: missing}).documents(admit.Defaults()); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "--documents: open "+missing) {
 		t.Errorf("of a missing file: %v", err)
 	}
-	if _, err := (&documentsFlags{folder}).documents(); err == nil || !strings.Contains(err.Error(), "--documents: ") || !strings.Contains(err.Error(), folder) {
+	if _, err := (&documentsFlags{Documents: folder}).documents(admit.Defaults()); err == nil || !strings.Contains(err.Error(), "--documents: ") || !strings.Contains(err.Error(), folder) {
 		t.Errorf("of a folder: %v", err)
 	}
 	large := filepath.Join(folder, "large.json")
@@ -125,7 +127,7 @@ func TestDocumentsThatCannotBeRead(t *testing.T) {
 	if err := errors.Join(file.Truncate(maxManifest+1), file.Close()); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := (&documentsFlags{large}).documents(); err == nil || err.Error() != "--documents: "+large+": the manifest has more bytes than the limit of 67108864 bytes" {
+	if _, err := (&documentsFlags{Documents: large}).documents(admit.Defaults()); err == nil || err.Error() != "--documents: "+large+": the manifest has more bytes than the limit of 67108864 bytes" {
 		t.Errorf("of a large file: %v", err)
 	}
 }

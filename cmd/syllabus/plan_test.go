@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"syllabus/internal/plan"
+	"syllabus/internal/server"
 )
 
 // documents writes files below a directory, which the test is in then.
@@ -91,13 +92,16 @@ func TestPlanCommandJSON(t *testing.T) {
 	documents(t, map[string]string{"tree.graphql": treeDocument})
 	got := syllabus(t, "", "plan", "tree.graphql", "--json")
 	got.expect(t, 0)
-	var p plan.Plan
+	var p struct {
+		plan.Plan
+		CostLimit int64
+	}
 	decoder := json.NewDecoder(strings.NewReader(got.out))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&p); err != nil {
 		t.Fatalf("%v\n%s", err, got.out)
 	}
-	if p.Operation != "Tree" || p.Statements != 3 || !p.Exact || p.Fields[0].Fields[0].Path != "course.modules" {
+	if p.Operation != "Tree" || p.Statements != 3 || !p.Exact || p.CostLimit != server.DefaultMaxCost || p.Fields[0].Fields[0].Path != "course.modules" {
 		t.Errorf("the plan is %s", got.out)
 	}
 	want := []plan.Use{{Name: "ModulesByCourse", Tables: []string{"module"}, Formula: "⌈courses ÷ 10,000⌉", Keys: 1, Times: 1}}

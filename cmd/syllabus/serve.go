@@ -26,6 +26,7 @@ type serveCommand struct {
 	authFlags
 	inspectFlags
 	limitFlags
+	documentsFlags
 	trafficFlags
 	Listen         string        `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen."`
 	Demo           bool          `help:"Fill an empty database with the sample courses. Listens on loopback only."`
@@ -57,6 +58,7 @@ func (c *serveCommand) Validate() error {
 		c.authFlags.Validate(),
 		c.inspectFlags.Validate(),
 		c.limitFlags.Validate(),
+		c.documentsFlags.Validate(),
 		c.trafficFlags.Validate(),
 		validateDebug(c.DebugListen),
 		c.poolFlags.Validate(),
@@ -90,6 +92,10 @@ func (c *serveCommand) signIn(config *server.Config) error {
 
 // server returns what the server is to be like, and what ends when it has ended.
 func (c *serveCommand) server(ctx context.Context, url string, log *slog.Logger) (config server.Config, end func(), err error) {
+	documents, err := c.documents(c.limits())
+	if err != nil {
+		return config, nil, err
+	}
 	planner, plans, err := planners(c.Chunk)
 	if err != nil {
 		return config, nil, err
@@ -115,6 +121,9 @@ func (c *serveCommand) server(ctx context.Context, url string, log *slog.Logger)
 		Limits:         c.limits(),
 		MaxCost:        c.MaxCost,
 		DocumentCache:  c.DocumentCache,
+		Documents:      documents,
+		AnyDocument:    !c.DocumentsStrict,
+		DocumentsAge:   c.DocumentsAge,
 		MaxFields:      c.MaxFields,
 		MaxAnswer:      c.MaxAnswer,
 		MaxLarge:       c.MaxLarge,

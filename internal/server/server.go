@@ -22,6 +22,7 @@ import (
 	"syllabus/internal/load"
 	"syllabus/internal/plan"
 	"syllabus/internal/server/inspector"
+	"syllabus/internal/trusted"
 )
 
 // The defaults of [Config].
@@ -35,6 +36,7 @@ const (
 	DefaultWriteTimeout   = time.Minute
 	DefaultDrainTimeout   = 30 * time.Second
 	DefaultQueueTimeout   = 5 * time.Second
+	DefaultDocumentsAge   = time.Minute
 )
 
 // DefaultMaxLarge is how many large operations are executed at the same time: enough for
@@ -58,22 +60,22 @@ type Config struct {
 	Tokens         Tokens                      // says whose tokens are good; nil where none are
 	Ready          func(context.Context) error // nil when requests can be answered now
 	Log            *slog.Logger
-	MaxBody        int64            // bytes of a request's body; more is refused with 413
-	Limits         admit.Limits     // of documents and variables
-	MaxCost        int64            // of an operation, as plans count it
-	DocumentCache  int64            // bytes of memory that parsed documents may take
-	Documents      TrustedDocuments // that may be asked for by their ids; nil for none
-	AnyDocument    bool             // answer documents that are not among those, too
-	DocumentsAge   time.Duration    // for caches to keep what a visitor's query by id was answered with
-	MaxFields      int64            // fields of an answer, those of each row counted
-	MaxAnswer      int64            // bytes of an answer, before it is compressed
-	RequestTimeout time.Duration    // for executing one request, its statements included
-	WriteTimeout   time.Duration    // for a client to read its answer
-	MaxLarge       int              // operations that load below many rows, at the same time
-	MaxOperations  int              // operations at the same time; others wait
-	QueueTimeout   time.Duration    // for them to wait
-	Rate           Rate             // that one asker is held to
-	Stock          bool             // execute with gqlgen's own code, not with direct execution
+	MaxBody        int64              // bytes of a request's body; more is refused with 413
+	Limits         admit.Limits       // of documents and variables
+	MaxCost        int64              // of an operation, as plans count it
+	DocumentCache  int64              // bytes of memory that parsed documents may take
+	Documents      *trusted.Documents // that may be asked for by their ids; nil for none
+	AnyDocument    bool               // answer documents that are not among those, too
+	DocumentsAge   time.Duration      // for caches to keep what a visitor's query by id was answered with
+	MaxFields      int64              // fields of an answer, those of each row counted
+	MaxAnswer      int64              // bytes of an answer, before it is compressed
+	RequestTimeout time.Duration      // for executing one request, its statements included
+	WriteTimeout   time.Duration      // for a client to read its answer
+	MaxLarge       int                // operations that load below many rows, at the same time
+	MaxOperations  int                // operations at the same time; others wait
+	QueueTimeout   time.Duration      // for them to wait
+	Rate           Rate               // that one asker is held to
+	Stock          bool               // execute with gqlgen's own code, not with direct execution
 
 	Planner   *plan.Planner          // plans documents while they are written
 	Plans     *plan.Cache            // plans operations before they are executed

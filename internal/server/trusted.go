@@ -7,12 +7,6 @@ import (
 	"syllabus/internal/fault"
 )
 
-// TrustedDocuments are documents that were known when the server started; *trusted.Documents is some.
-type TrustedDocuments interface {
-	Lookup(id string) (text string, ok bool)
-	Has(text string) bool
-}
-
 // trusted puts the document in place of its id, and refuses documents that are not trusted where no others are answered:
 // https://graphql.github.io/graphql-over-http/draft/#sec-Persisted-Documents.
 func (g *graphQL) trusted(asked *params) *refused {

@@ -50,7 +50,11 @@ func Routes(mux *http.ServeMux, config Config) {
 	mux.HandleFunc("GET /inspect/api/", func(w http.ResponseWriter, r *http.Request) {
 		refuse(w, fault.New(fault.NotFound, "There is nothing at %s.", r.URL.Path))
 	})
-	mux.Handle("POST /plan", config.Planning)
+	if config.Planning.Admission.Introspection {
+		mux.Handle("POST /plan", config.Planning)
+	} else { // a plan tells of the schema what it is asked
+		mux.Handle("POST /plan", config.Access.Only(config.Planning))
+	}
 	if config.Demo != nil {
 		mux.HandleFunc("POST /demo/token", sameOrigin(config.Access.Only(http.HandlerFunc(config.token))))
 		mux.HandleFunc("POST /demo/compare", sameOrigin(config.Access.Only(http.HandlerFunc(config.compare))))

@@ -12,7 +12,7 @@ import (
 	"syllabus/internal/plan"
 )
 
-// Planning plans documents while they are written: it needs no database and asks for no rights, as
+// Planning plans documents while they are written: it needs no database and, where the schema is told, asks for no rights, as
 // it tells nothing but what the schema says.
 type Planning struct {
 	Admission *admit.Admission
