@@ -28,6 +28,7 @@ type serveCommand struct {
 	limitFlags
 	documentsFlags
 	trafficFlags
+	corsFlags
 	Listen         string        `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen."`
 	Demo           bool          `help:"Fill an empty database with the sample courses. Listens on loopback only."`
 	MaxFields      int64         `default:"${max_fields}" help:"How many fields an answer may have, those of each row counted."`
@@ -60,6 +61,7 @@ func (c *serveCommand) Validate() error {
 		c.limitFlags.Validate(),
 		c.documentsFlags.Validate(),
 		c.trafficFlags.Validate(),
+		c.corsFlags.Validate(),
 		validateDebug(c.DebugListen),
 		c.poolFlags.Validate(),
 		atLeast("--max-fields", c.MaxFields, 1),
@@ -131,6 +133,7 @@ func (c *serveCommand) server(ctx context.Context, url string, log *slog.Logger)
 		QueueTimeout:   c.QueueTimeout,
 		RequestTimeout: c.RequestTimeout,
 		WriteTimeout:   c.WriteTimeout,
+		CORS:           c.CORSOrigin,
 		Stock:          c.Execution == "stock",
 		Planner:        planner,
 		Plans:          plans,

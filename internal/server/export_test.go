@@ -55,5 +55,10 @@ func BufferAfter(capacity int) int {
 func Pages(files fs.FS, built bool) http.Handler {
 	mux := http.NewServeMux()
 	pages{files: files, built: built}.route(mux)
-	return mux
+	return secured(mux)
+}
+
+// Secured returns a handler with the headers that every answer has, and with those for these origins.
+func Secured(origins []string, next http.Handler) http.Handler {
+	return secured(crossOrigin(origins, next))
 }

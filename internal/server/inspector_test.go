@@ -52,10 +52,11 @@ func explained(_ context.Context, _ *inspect.Record, n int, analyze bool) (*insp
 	}
 }
 
-// at sends a request to a host, with headers as name and value in turn.
+// at sends a request to a host, with headers as name and value in turn. A body is JSON where they do not say otherwise.
 func at(h http.Handler, host, method, target, body string, headers ...string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(method, target, strings.NewReader(body))
 	r.Host = host
+	r.Header.Set("Content-Type", "application/json")
 	for i := 0; i < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
 	}

@@ -2,6 +2,7 @@ package server
 
 import (
 	"io/fs"
+	"maps"
 	"net/http"
 	"path"
 	"strings"
@@ -26,39 +27,35 @@ type pages struct {
 func newPages() pages { return pages{files: web.Files(), built: web.Built()} }
 
 func (p pages) route(mux *http.ServeMux) {
-	for _, path := range []string{"/playground", "/inspect", "/inspect/{page...}", "/n-plus-one"} {
-		mux.HandleFunc("GET "+path, p.page)
+	page := p.page(pageHeaders())
+	for _, path := range []string{"/inspect", "/inspect/{page...}", "/n-plus-one"} {
+		mux.HandleFunc("GET "+path, page)
 	}
-	mux.Handle("GET /assets/", gzhttp.GzipHandler(http.HandlerFunc(p.asset)))
+	mux.HandleFunc("GET /playground", p.page(editorHeaders()))
+	mux.Handle("GET /assets/", gzhttp.GzipHandler(p.asset(assetHeaders())))
 }
 
 // page serves the application. Which of its pages to show is the browser's to find out, from the path.
-func (p pages) page(w http.ResponseWriter, r *http.Request) {
-	securePage(w.Header())
-	if !p.built {
-		writePlain(w, http.StatusNotImplemented, unbuilt)
-		return
+func (p pages) page(headers http.Header) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if !p.built {
+			writePlain(w, http.StatusNotImplemented, unbuilt)
+			return
+		}
+		maps.Copy(w.Header(), headers)
+		http.ServeFileFS(w, r, p.files, "index.html")
 	}
-	w.Header().Set("Cache-Control", "no-cache") // the names of its files change with each build
-	http.ServeFileFS(w, r, p.files, "index.html")
 }
 
 // asset serves a file whose name has a hash of what is in it.
-func (p pages) asset(w http.ResponseWriter, r *http.Request) {
-	name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
-	if info, err := fs.Stat(p.files, name); err != nil || info.IsDir() {
-		writePlain(w, http.StatusNotFound, "not found")
-		return
+func (p pages) asset(headers http.Header) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
+		if info, err := fs.Stat(p.files, name); err != nil || info.IsDir() {
+			writePlain(w, http.StatusNotFound, "not found")
+			return
+		}
+		maps.Copy(w.Header(), headers)
+		http.ServeFileFS(w, r, p.files, name)
 	}
-	securePage(w.Header())
-	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	http.ServeFileFS(w, r, p.files, name)
-}
-
-// securePage keeps others from framing a page, from guessing its type, and from learning its address.
-func securePage(header http.Header) {
-	header.Set("X-Content-Type-Options", "nosniff")
-	header.Set("X-Frame-Options", "DENY")
-	header.Set("Referrer-Policy", "no-referrer")
-	header.Set("Cross-Origin-Opener-Policy", "same-origin")
 }

@@ -21,11 +21,6 @@ func TestPages(t *testing.T) {
 		if got := w.Header().Get("Cache-Control"); got != "no-cache" {
 			t.Errorf("%s is kept: %s", path, got)
 		}
-		for header, value := range map[string]string{"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer"} {
-			if got := w.Header().Get(header); got != value {
-				t.Errorf("%s has %s %q", path, header, got)
-			}
-		}
 	}
 	script := send(h, http.MethodGet, "/assets/index-1a2.js", "")
 	want(t, "a script", script, 200, "script()")

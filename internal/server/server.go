@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"html/template"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"runtime"
@@ -75,6 +76,7 @@ type Config struct {
 	MaxOperations  int                // operations at the same time; others wait
 	QueueTimeout   time.Duration      // for them to wait
 	Rate           Rate               // that one asker is held to
+	CORS           []string           // origins whose pages may ask /graphql and /plan, or "*" alone; nil for none
 	Stock          bool               // execute with gqlgen's own code, not with direct execution
 
 	Planner   *plan.Planner          // plans documents while they are written
@@ -118,14 +120,16 @@ func New(config Config) http.Handler {
 		writePlain(w, http.StatusOK, "ok")
 	})
 	routeInspector(mux, config, documents)
+	headers := indexHeaders(indexHTML)
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
+		maps.Copy(w.Header(), headers)
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		_ = indexPage.Execute(w, struct {
 			Host            string
 			Inspector, Demo bool
 		}{r.Host, config.Inspector, config.Demo != nil}) // it fails only when the client has gone away
 	})
-	return logged(config.Log, mux)
+	return logged(config.Log, secured(crossOrigin(config.CORS, mux)))
 }
 
 func writePlain(w http.ResponseWriter, status int, text string) {

@@ -3,8 +3,11 @@ package inspector
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
+	"mime"
 	"net/http"
+	"strings"
 
 	"syllabus/internal/fault"
 )
@@ -41,14 +44,27 @@ func refuse(w http.ResponseWriter, err error) {
 	write(w, status(known.Code), map[string]string{"error": known.Message})
 }
 
-// write answers with JSON. Nobody keeps it: it is about who asks, and about now.
+// write answers with JSON.
 func write(w http.ResponseWriter, status int, value any) {
-	header := w.Header()
-	header.Set("Content-Type", "application/json; charset=utf-8")
-	header.Set("Cache-Control", "no-store")
-	header.Set("X-Content-Type-Options", "nosniff")
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(value) // it fails only when the client has gone away
+}
+
+// takesJSON lets requests through whose body is said to be JSON. A page of another site can have a browser send a form or
+// plain text unasked, and JSON only where CORS allows it: https://fetch.spec.whatwg.org/#cors-safelisted-request-header.
+func takesJSON(next http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		given := r.Header.Get("Content-Type")
+		media, parameters, err := mime.ParseMediaType(given)
+		charset, named := parameters["charset"]
+		if err != nil || media != "application/json" || named && !strings.EqualFold(charset, "utf-8") {
+			message := fmt.Sprintf("The body must be JSON in UTF-8, with the header Content-Type: application/json; it is %q.", given)
+			write(w, http.StatusUnsupportedMediaType, map[string]string{"error": message})
+			return
+		}
+		next(w, r)
+	}
 }
 
 // read reads a body of one JSON value, of at most so many bytes.

@@ -34,7 +34,8 @@ type Config struct {
 // Explain returns how PostgreSQL runs a recorded statement, and with analyze how it has just run it.
 type Explain func(ctx context.Context, record *inspect.Record, statement int, analyze bool) (*inspect.Explanation, error)
 
-// Routes mounts the inspector on a mux.
+// Routes mounts the inspector on a mux. Its answers are about who asks, and about now: whoever serves the mux sees to it that
+// nobody keeps them.
 func Routes(mux *http.ServeMux, config Config) {
 	handle := func(pattern string, handler http.HandlerFunc) {
 		mux.HandleFunc(pattern, sameOrigin(config.Access.Only(config.recording(handler))))
@@ -43,21 +44,21 @@ func Routes(mux *http.ServeMux, config Config) {
 	handle("GET /inspect/api/operations", config.operations)
 	handle("DELETE /inspect/api/operations", config.clear)
 	handle("GET /inspect/api/operations/{id}", config.operation)
-	handle("POST /inspect/api/operations/{id}/statements/{n}/explain", config.explain)
+	handle("POST /inspect/api/operations/{id}/statements/{n}/explain", takesJSON(config.explain))
 	handle("GET /inspect/api/events", config.events)
 	handle("GET /inspect/api/export", config.export)
 	mux.HandleFunc("GET /inspect/api/session", config.session)
 	mux.HandleFunc("GET /inspect/api/", func(w http.ResponseWriter, r *http.Request) {
 		refuse(w, fault.New(fault.NotFound, "There is nothing at %s.", r.URL.Path))
 	})
-	if config.Planning.Admission.Introspection {
-		mux.Handle("POST /plan", config.Planning)
+	if planning := takesJSON(config.Planning.ServeHTTP); config.Planning.Admission.Introspection {
+		mux.HandleFunc("POST /plan", planning)
 	} else { // a plan tells of the schema what it is asked
-		mux.Handle("POST /plan", config.Access.Only(config.Planning))
+		mux.HandleFunc("POST /plan", config.Access.Only(planning))
 	}
 	if config.Demo != nil {
-		mux.HandleFunc("POST /demo/token", sameOrigin(config.Access.Only(http.HandlerFunc(config.token))))
-		mux.HandleFunc("POST /demo/compare", sameOrigin(config.Access.Only(http.HandlerFunc(config.compare))))
+		mux.HandleFunc("POST /demo/token", sameOrigin(config.Access.Only(takesJSON(config.token))))
+		mux.HandleFunc("POST /demo/compare", sameOrigin(config.Access.Only(takesJSON(config.compare))))
 	}
 }
 
@@ -111,8 +112,6 @@ func (c Config) record(w http.ResponseWriter, r *http.Request) (*inspect.Record,
 func (c Config) export(w http.ResponseWriter, _ *http.Request) {
 	header := w.Header()
 	header.Set("Content-Type", "application/json; charset=utf-8")
-	header.Set("Cache-Control", "no-store")
-	header.Set("X-Content-Type-Options", "nosniff")
 	header.Set("Content-Disposition", `attachment; filename="operations.json"`)
 	_ = c.Recorder.Export(w) // it fails only when the client has gone away
 }
@@ -148,10 +147,7 @@ func (c Config) explain(w http.ResponseWriter, r *http.Request) {
 
 // events streams operations as they end, as server-sent events.
 func (c Config) events(w http.ResponseWriter, r *http.Request) {
-	header := w.Header()
-	header.Set("Content-Type", "text/event-stream")
-	header.Set("Cache-Control", "no-store")
-	header.Set("X-Content-Type-Options", "nosniff")
+	w.Header().Set("Content-Type", "text/event-stream")
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
 	go func() {
