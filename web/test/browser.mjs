@@ -39,8 +39,8 @@ export async function open(browser, base, path, { width = 1440, theme = "light",
     if (url.origin !== new URL(base).origin) faults.push(`a request to another host: ${url}`);
   });
   if (prepare) await prepare(page);
-  await page.goto(base + path);
-  return { page, faults, loaded, close: () => context.close() };
+  const response = await page.goto(base + path);
+  return { page, faults, loaded, response, close: () => context.close() };
 }
 
 /** Waits until a page shows what it is for. */

@@ -23,20 +23,40 @@ const types = {
   ".ttf": "font/ttf",
 };
 
-// As strict as the pages bear it. Monaco writes style elements, so the playground's styles cannot be closed.
-const policy = (pathname) =>
-  [
+/** The server's policies: internal/server/headers.go says why they are as they are. */
+export function policyOf(pathname) {
+  return [
     "default-src 'none'",
     "script-src 'self'",
-    `style-src 'self'${pathname.startsWith("/playground") ? " 'unsafe-inline'" : ""}`,
-    "img-src 'self' data:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    "worker-src 'self'",
+    ...directivesOf(pathname),
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
   ].join("; ");
+}
+
+const directivesOf = (pathname) => {
+  if (pathname.startsWith("/assets/")) return [];
+  return pathname === "/playground" ? directivesOfEditor : directivesOfPages;
+};
+
+const directivesOfPages = [
+  "style-src 'self'",
+  "img-src 'self'",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "worker-src 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
+];
+
+const directivesOfEditor = [
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "worker-src 'self'",
+];
 
 /** Starts a mock: "demo", "empty", "hostile", "sampled", "off", "locked" (the token is "administrator") or "broken". */
 export async function startMock({ scenario = "demo", port = 0 } = {}) {
@@ -73,7 +93,7 @@ function page(path, response) {
   if (path.startsWith("/assets/") && !known) return reply(response, 404, { error: "no such file" });
   response.writeHead(200, {
     "Content-Type": types[extname(served)] ?? "application/octet-stream",
-    "Content-Security-Policy": policy(path),
+    "Content-Security-Policy": policyOf(path),
     "X-Content-Type-Options": "nosniff",
   });
   createReadStream(served).pipe(response);
