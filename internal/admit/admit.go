@@ -35,7 +35,7 @@ type Limits struct {
 	IntrospectionCost  int  // fields of the answer that ask for the schema
 }
 
-// Defaults returns the limits of a server that is told of no others. docs/security.md says what each is for.
+// Defaults returns the limits of a server that is told of no others. SECURITY.md says what each is for.
 func Defaults() Limits {
 	return Limits{
 		Bytes: 128 << 10, Tokens: 2000, Definitions: 50, Depth: 15, Selections: 1000, Siblings: 100, RootFields: 20,

@@ -40,11 +40,9 @@ func (a *answer) refuse(no *refused) {
 
 // The values of headers that are the same for every answer. Nobody changes them: a header that gets another value gets another list.
 var (
-	varies  = []string{"Accept, Accept-Encoding, Authorization"} // also where they made no difference: to another client they may
-	noSniff = []string{"nosniff"}
-	noStore = []string{"no-store"}
-	older   = []string{jsonType + "; charset=utf-8"}
-	newer   = []string{responseType + "; charset=utf-8"}
+	varies = []string{"Accept, Accept-Encoding, Authorization"} // also where they made no difference: to another client they may
+	older  = []string{jsonType + "; charset=utf-8"}
+	newer  = []string{responseType + "; charset=utf-8"}
 )
 
 // headers sets what an answer says of itself, however it is coded.
@@ -58,8 +56,6 @@ func (a *answer) headers(header http.Header) {
 	} else {
 		header["Vary"] = varies
 	}
-	header["X-Content-Type-Options"] = noSniff
-	header["Cache-Control"] = noStore
 }
 
 // keep says how long caches may keep an answer, and how they can ask whether it is still that one. It reports whether the
