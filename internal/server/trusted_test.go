@@ -60,17 +60,14 @@ func TestOnlyTrustedDocumentsRun(t *testing.T) {
 	want(t, "an id where there are none", post(handler(nil), `{"documentId": "titles"}`), 400, "no documents by id")
 }
 
-// renamed has one course, whose title changes, and knows who asks.
-type renamed struct {
+// answering knows who asks, and answers CourseBySlug with a function.
+type answering struct {
 	people
-	title *string
+	bySlug func(slug string) (*course.Course, error)
 }
 
-func (r *renamed) CourseBySlug(_ context.Context, _ account.Viewer, slug string) (*course.Course, error) {
-	if slug == "failing" {
-		return nil, errors.New("broken")
-	}
-	return &course.Course{Title: *r.title}, nil
+func (a *answering) CourseBySlug(_ context.Context, _ account.Viewer, slug string) (*course.Course, error) {
+	return a.bySlug(slug)
 }
 
 func getByID(h http.Handler, id string, headers ...string) *httptest.ResponseRecorder {
@@ -82,7 +79,12 @@ func TestAnswersByIDAreKept(t *testing.T) {
 	title := "A course"
 	h := handler(func(c *server.Config) {
 		c.Documents, c.DocumentsAge, c.Tokens = documentsOf(t), 90*time.Second, tokens{}
-		c.Store = &renamed{title: &title}
+		c.Store = &answering{bySlug: func(slug string) (*course.Course, error) {
+			if slug == "failing" {
+				return nil, errors.New("broken")
+			}
+			return &course.Course{Title: title}, nil
+		}}
 	})
 	first := getByID(h, "titles")
 	tag := first.Header().Get("ETag")
