@@ -23,7 +23,7 @@ const (
 type documentsFlags struct {
 	Documents       string        `placeholder:"FILE" help:"A manifest of trusted documents, as Apollo's or Relay's tools write it."`
 	DocumentsStrict bool          `default:"true" negatable:"" help:"With --documents, run no others."`
-	DocumentsAge    time.Duration `default:"${documents_age}" help:"How long caches may keep what a visitor's query by id was answered with."`
+	DocumentsAge    time.Duration `default:"${documents_age}" help:"How long caches may keep a visitor's answer by id."`
 }
 
 // Validate is called by kong.
