@@ -20,7 +20,7 @@ with-postgres := SYLLABUS_POSTGRES_BIN=$$(.ci/postgres) && export SYLLABUS_POSTG
 
 .PHONY: help
 help: ## List these commands
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: run
 run: build ## Serve the sample courses at http://127.0.0.1:8080 (ARGS='--listen …')
@@ -93,6 +93,14 @@ web-test: web ## Test the pages in Chromium, against a mock (BASE_URL=http://127
 browser-test: web ## Test the pages in Chromium, against the demo
 	@go build -o bin/syllabus ./cmd/syllabus && $(with-postgres) .ci/browser
 
+.ci/conformance/node_modules/.package-lock.json: .ci/conformance/package-lock.json
+	cd .ci/conformance && npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+.PHONY: test-conformance
+test-conformance: .ci/conformance/node_modules/.package-lock.json ## Audit the demo for GraphQL over HTTP (needs Node)
+	@go build -o bin/syllabus ./cmd/syllabus && $(with-postgres) .ci/conformance/run
+
 .PHONY: screenshots
 screenshots: web ## Take pictures of every page into web/screenshots (BASE_URL as above)
 	cd web && npm run --silent screenshots
@@ -143,5 +151,5 @@ check: generated formatted vet build-darwin lint test ## All of it: generated co
 
 .PHONY: clean
 clean: ## Remove what make has built and fetched here
-	rm -rf bin .tools web/node_modules web/screenshots
+	rm -rf bin .tools web/node_modules web/screenshots .ci/conformance/node_modules
 	find web/dist -mindepth 1 ! -name .keep -delete
