@@ -8,7 +8,7 @@ BENCHFLAGS ?=
 # Flags of `run`: make run ARGS='--listen 127.0.0.1:9000'
 ARGS ?=
 
-# The linter is a program of a module of its own, so that what it needs is not what Syllabus needs. Go builds it once.
+# The linter is, like the other tools, in a module of its own, so that what they need is not what Syllabus needs. Go builds it once.
 lint := go tool -modfile=.ci/tools/go.mod golangci-lint
 
 # What starts a PostgreSQL of its own is told where its binaries are.
@@ -124,6 +124,17 @@ vet:
 .PHONY: lint
 lint: ## Lint, and check the import law
 	@$(lint) run
+
+# The database of known vulnerabilities: make vulncheck VULNDB=file:///a/copy
+VULNDB ?= https://vuln.go.dev
+
+.PHONY: vulncheck
+vulncheck: ## Look for known vulnerabilities in what Syllabus calls (VULNDB=file:///a/copy)
+	@go tool -modfile=.ci/tools/go.mod govulncheck -db $(VULNDB) ./...
+
+.PHONY: licences
+licences: ## Check the licences of the modules and packages in bin/syllabus (needs Node)
+	@.ci/licences/run
 
 .PHONY: tools
 tools: ## Build the linter (minutes, the first time)
