@@ -19,6 +19,7 @@ type limitFlags struct {
 	MaxDepth              int   `default:"${max_depth}" help:"How deep fields may be inside each other, those of fragments too."`
 	MaxSelections         int   `default:"${max_selections}" help:"How many fields may be selected, those of fragments each time."`
 	MaxSiblings           int   `default:"${max_siblings}" help:"How many fields of one object may be selected."`
+	MaxComparisons        int   `default:"${max_comparisons}" help:"How many fields with one key may have to be compared."`
 	MaxRootFields         int   `default:"${max_root_fields}" help:"How many root fields an operation may have."`
 	MaxAliases            int   `default:"${max_aliases}" help:"How many aliases a document may have."`
 	MaxDirectives         int   `default:"${max_directives}" help:"How many directives a document may use."`
@@ -44,6 +45,7 @@ func limitDefaults() kong.Vars {
 		"max_depth":               strconv.Itoa(l.Depth),
 		"max_selections":          strconv.Itoa(l.Selections),
 		"max_siblings":            strconv.Itoa(l.Siblings),
+		"max_comparisons":         strconv.Itoa(l.Comparisons),
 		"max_root_fields":         strconv.Itoa(l.RootFields),
 		"max_aliases":             strconv.Itoa(l.Aliases),
 		"max_directives":          strconv.Itoa(l.Directives),
@@ -62,7 +64,8 @@ func limitDefaults() kong.Vars {
 func (f *limitFlags) limits() admit.Limits {
 	return admit.Limits{
 		Bytes: f.MaxDocument, Tokens: f.MaxTokens, Definitions: f.MaxDefinitions, Depth: f.MaxDepth, Selections: f.MaxSelections,
-		Siblings: f.MaxSiblings, RootFields: f.MaxRootFields, Aliases: f.MaxAliases, Directives: f.MaxDirectives, NameBytes: f.MaxName,
+		Siblings: f.MaxSiblings, Comparisons: f.MaxComparisons, RootFields: f.MaxRootFields,
+		Aliases: f.MaxAliases, Directives: f.MaxDirectives, NameBytes: f.MaxName,
 		InputDepth: f.MaxInputDepth, InputList: f.MaxInputList, InputValues: f.MaxInputValues,
 		Introspection: f.Introspection, IntrospectionDepth: f.MaxIntrospectionDepth, IntrospectionCost: f.MaxIntrospectionCost,
 	}
@@ -85,6 +88,7 @@ func (f *limitFlags) Validate() error {
 		{"--max-depth", f.MaxDepth, 1},
 		{"--max-selections", f.MaxSelections, 1},
 		{"--max-siblings", f.MaxSiblings, 1},
+		{"--max-comparisons", f.MaxComparisons, 0},
 		{"--max-root-fields", f.MaxRootFields, 1},
 		{"--max-aliases", f.MaxAliases, 0},
 		{"--max-directives", f.MaxDirectives, 0},

@@ -20,8 +20,9 @@ type Limits struct {
 	Tokens      int // of the document: names, numbers, strings, marks, comments
 	Definitions int // operations and fragments
 	Depth       int // fields inside each other, those of fragments too
-	Selections  int // fields and fragments of all operations, those of a fragment each time that it is spread
+	Selections  int // fields and fragments, those of a fragment each time, and fields in nested inline fragments once for each of these
 	Siblings    int // fields of one object of the answer, those of fragments and of fields with the same key too
+	Comparisons int // of fields with one key, in pairs with what is below them, as validation does
 	RootFields  int // of an operation, those of fragments too
 	Aliases     int // written in the document
 	Directives  int // written in the document
@@ -38,9 +39,9 @@ type Limits struct {
 // Defaults returns the limits of a server that is told of no others. SECURITY.md says what each is for.
 func Defaults() Limits {
 	return Limits{
-		Bytes: 128 << 10, Tokens: 2000, Definitions: 50, Depth: 15, Selections: 1000, Siblings: 100, RootFields: 20,
-		Aliases: 30, Directives: 50, NameBytes: 256, InputDepth: 32, InputList: 250, InputValues: 10_000,
-		Introspection: true, IntrospectionDepth: 20, IntrospectionCost: 50_000,
+		Bytes: 128 << 10, Tokens: 2000, Definitions: 50, Depth: 15, Selections: 1000, Siblings: 100, Comparisons: 20_000,
+		RootFields: 20, Aliases: 30, Directives: 50, NameBytes: 256, InputDepth: 32, InputList: 250, InputValues: 10_000,
+		Introspection: true, IntrospectionDepth: 20, IntrospectionCost: 25_000,
 	}
 }
 

@@ -38,7 +38,7 @@ func (a *Admission) document(document *ast.QueryDocument) (bytes int, err error)
 		p.name(operation.Name, operation.Position)
 		p.variables(operation.VariableDefinitions)
 		p.directives(operation.Directives)
-		s := p.selections(operation.SelectionSet)
+		s := p.selections(operation.SelectionSet, false)
 		if s.fields > a.RootFields {
 			p.exceeded("root-fields", a.RootFields, s.fields, operation.Position, "The operation has %s root fields")
 		}
@@ -62,6 +62,9 @@ func (a *Admission) document(document *ast.QueryDocument) (bytes int, err error)
 	}
 	if p.err == nil {
 		p.merged()
+	}
+	if p.err == nil {
+		p.comparisons()
 	}
 	return p.bytes, p.err
 }
@@ -102,7 +105,9 @@ type fragment struct {
 	open bool // its selections are being looked at
 }
 
-func (p *pass) selections(selections ast.SelectionSet) (all sum) {
+// selections looks at a selection set, which may be that of an inline fragment. Validation compares the fields of an inline
+// fragment by themselves, and again with those around it, so what is in several of them counts for each.
+func (p *pass) selections(selections ast.SelectionSet, inline bool) (all sum) {
 	for _, selection := range selections {
 		if p.err != nil {
 			return all
@@ -115,7 +120,11 @@ func (p *pass) selections(selections ast.SelectionSet) (all sum) {
 		case *ast.InlineFragment:
 			p.directives(s.Directives)
 			p.name(s.TypeCondition, s.Position)
-			all.add(p.selections(s.SelectionSet))
+			inside := p.selections(s.SelectionSet, true)
+			if inline {
+				inside.selections = plus(inside.selections, inside.fields)
+			}
+			all.add(inside)
 		case *ast.FragmentSpread:
 			p.directives(s.Directives)
 			all.add(p.spread(s.Name, s.Position))
@@ -134,10 +143,10 @@ func (p *pass) field(f *ast.Field) sum {
 	}
 	p.arguments(f.Arguments)
 	p.directives(f.Directives)
-	below := p.selections(f.SelectionSet)
+	below := p.selections(f.SelectionSet, false)
 	of := sum{
 		selections: below.selections, fields: 1, depth: below.depth + 1, schema: below.schema, schemaDepth: below.schemaDepth,
-		cost: times(p.sizes.of(f.Name), plus(1, below.cost)),
+		cost: p.sizes.cost(f.Name, below.cost),
 	}
 	if f.Name == "__schema" || f.Name == "__type" {
 		if !p.Introspection {
@@ -165,7 +174,7 @@ func (p *pass) spread(name string, at *ast.Position) sum {
 		p.variables(definition.VariableDefinition)
 		p.directives(definition.Directives)
 		p.name(definition.TypeCondition, definition.Position)
-		known.sum = p.selections(definition.SelectionSet)
+		known.sum = p.selections(definition.SelectionSet, false)
 	}
 	known.open = false
 	return known.sum

@@ -31,12 +31,15 @@ func (p *pass) variables(definitions ast.VariableDefinitionList) {
 		p.value(definition.DefaultValue, 0)
 		depth := 0
 		for t := definition.Type; t != nil; t = t.Elem {
+			p.bytes += bytesOfType
+			p.name(t.NamedType, definition.Position)
+			if t.Elem == nil {
+				break
+			}
 			if depth++; depth > p.InputDepth {
 				p.exceeded("input-depth", p.InputDepth, depth, definition.Position, "A type has at least %s lists inside each other")
 				break
 			}
-			p.bytes += bytesOfType
-			p.name(t.NamedType, definition.Position)
 		}
 	}
 }

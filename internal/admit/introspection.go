@@ -41,6 +41,15 @@ func sizesOf(schema *ast.Schema) sizes {
 
 func average(sum, of int) int { return max(1, (sum+max(1, of)-1)/max(1, of)) }
 
+// cost returns how many fields of the answer a field of the schema is, with what is below it. Half of the types are not made of
+// others, and neither are half of those.
+func (s sizes) cost(field string, below int) int {
+	if field == "ofType" {
+		return plus(1, below)/2 + 1
+	}
+	return times(s.of(field), plus(1, below))
+}
+
 // of returns how many objects a field of the schema leads to.
 func (s sizes) of(field string) int {
 	switch field {

@@ -65,14 +65,20 @@ func (m *merging) collect(o *object, selections ast.SelectionSet) {
 			m.collect(o, s.SelectionSet)
 		case *ast.FragmentSpread:
 			definition := m.document.Fragments.ForName(s.Name)
-			if definition == nil || o.spread[s.Name] {
+			if o.spread[s.Name] {
 				continue
 			}
 			if o.spread == nil {
 				o.spread = make(map[string]bool)
 			}
 			o.spread[s.Name], m.reached[s.Name] = true, true
-			m.collect(o, definition.SelectionSet)
+			if definition != nil {
+				m.collect(o, definition.SelectionSet)
+				continue
+			}
+			if o.fields++; o.fields == m.Siblings+1 { // validation compares also fragments that there are not, in pairs
+				o.beyond = s.Position
+			}
 		}
 	}
 }

@@ -30,11 +30,7 @@ func (a *Admission) Read(text string) (*Document, error) {
 	}
 	parsed, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: text}, a.Tokens)
 	if err != nil {
-		wrong := gqlerror.WrapIfUnwrapped(err)
-		if strings.HasPrefix(wrong.Message, tokenLimit) {
-			return nil, Exceeded("tokens", a.Tokens, max(tokens(text), a.Tokens+1), nil, "The document has %s tokens")
-		}
-		return nil, gqlerror.List{wrong}
+		return nil, a.unparsed(text, gqlerror.WrapIfUnwrapped(err))
 	}
 	if len(parsed.Operations) == 0 {
 		return nil, gqlerror.List{gqlerror.Errorf("The document has no operation.")}
@@ -46,19 +42,46 @@ func (a *Admission) Read(text string) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	if wrong := validator.ValidateWithRules(a.schema, parsed, a.rules()); len(wrong) > 0 {
-		if n := len(wrong) - mostErrors; n > 0 {
-			wrong = append(wrong[:mostErrors:mostErrors], gqlerror.Errorf("There are %d more errors.", n))
-		}
+	if wrong := a.validate(parsed); len(wrong) > 0 {
+		BriefErrors(wrong)
 		return nil, wrong
 	}
 	return &Document{parsed, bytes + len(text)}, nil
 }
 
-// rules returns the rules of validation. Where the schema is not told, no error suggests what there is.
-func (a *Admission) rules() *rules.Rules {
+// unparsed says why a text could not be parsed.
+func (a *Admission) unparsed(text string, wrong *gqlerror.Error) error {
+	if strings.HasPrefix(wrong.Message, tokenLimit) {
+		n, _ := tokens(text)
+		return Exceeded("tokens", a.Tokens, max(n, a.Tokens+1), nil, "The document has %s tokens")
+	}
+	if strings.HasSuffix(wrong.Message, invalidToken) {
+		if _, err := tokens(text); err != nil {
+			wrong = gqlerror.WrapIfUnwrapped(err)
+		}
+	}
+	errs := gqlerror.List{wrong}
+	BriefErrors(errs)
+	return errs
+}
+
+// validate returns what is wrong with a document. What there is in place of what there is not is looked for only where that is
+// not often: each time it takes long.
+func (a *Admission) validate(document *ast.QueryDocument) gqlerror.List {
+	wrong := validator.ValidateWithRules(a.schema, document, rulesOf(false))
+	if n := len(wrong) - mostErrors; n > 0 {
+		return append(wrong[:mostErrors:mostErrors], gqlerror.Errorf("There are %d more errors.", n))
+	}
+	if len(wrong) > 0 && a.Introspection { // else nobody is told what there is
+		return validator.ValidateWithRules(a.schema, document, rulesOf(true))
+	}
+	return wrong
+}
+
+// rulesOf returns the rules of validation, with errors that suggest what there is, or without.
+func rulesOf(suggesting bool) *rules.Rules {
 	all := rules.NewDefaultRules()
-	if a.Introspection {
+	if suggesting {
 		return all
 	}
 	for _, rule := range suggestingNothing() {
@@ -75,15 +98,19 @@ func suggestingNothing() []core.Rule {
 	}
 }
 
-// tokenLimit begins the parser's message for a document of too many tokens; it has no code and no type.
-const tokenLimit = "exceeded token limit"
+// The parser's messages for a document of too many tokens, and for what is no token, have no code and no type. The first begins so,
+// and the second ends so: it does not say what the lexer has said.
+const (
+	tokenLimit   = "exceeded token limit"
+	invalidToken = "<Invalid>"
+)
 
-// tokens counts the tokens of a text, up to what is none.
-func tokens(text string) int {
+// tokens counts the tokens of a text, up to what is none, and says why that is none.
+func tokens(text string) (int, error) {
 	read := lexer.New(&ast.Source{Input: text})
 	for n := 0; ; n++ {
 		if token, err := read.ReadToken(); err != nil || token.Kind == lexer.EOF {
-			return n
+			return n, err
 		}
 	}
 }

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
+
+	"syllabus/internal/admit"
 )
 
 // answer is what one request is answered with.
@@ -26,8 +28,9 @@ type answer struct {
 // cost is what an operation is planned to cost, and may cost at most. The zero value is of none, because nothing was planned.
 type cost struct{ expected, most int64 }
 
-// refuse makes it the answer to a request that is not executed.
+// refuse makes it the answer to a request that is not executed. It repeats nothing of the request that is long.
 func (a *answer) refuse(no *refused) {
+	admit.BriefErrors(no.response.Errors)
 	a.response, a.status = no.response, no.status
 	if no.status != ofDocument {
 		return

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strings"
 
+	"syllabus/internal/admit"
 	"syllabus/internal/fault"
 )
 
@@ -41,7 +42,7 @@ func refuse(w http.ResponseWriter, err error) {
 	if known.Code == fault.Unauthenticated {
 		w.Header().Set("WWW-Authenticate", "Bearer")
 	}
-	write(w, status(known.Code), map[string]string{"error": known.Message})
+	write(w, status(known.Code), map[string]string{"error": admit.Brief(known.Message)})
 }
 
 // write answers with JSON.
@@ -69,6 +70,10 @@ func takesJSON(next http.HandlerFunc) http.HandlerFunc {
 
 // read reads a body of one JSON value, of at most so many bytes.
 func read(w http.ResponseWriter, r *http.Request, most int64, into any) error {
+	if r.ContentLength > most { // and none of it is read
+		w.Header().Set("Connection", "close")
+		return fault.New(fault.LimitExceeded, "The body is larger than the limit of %d bytes.", most)
+	}
 	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, most))
 	err := decoder.Decode(into)
 	if err == nil && decoder.More() {

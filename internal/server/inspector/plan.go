@@ -1,6 +1,7 @@
 package inspector
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
 
@@ -24,10 +25,10 @@ type Planning struct {
 // ServeHTTP answers with the plan of the document in a request, or with what is wrong with it.
 func (p Planning) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var body struct {
-		Query         string         `json:"query"`
-		OperationName string         `json:"operationName"`
-		Variables     map[string]any `json:"variables"`
-		Viewer        string         `json:"viewer"`
+		Query         string          `json:"query"`
+		OperationName string          `json:"operationName"`
+		Variables     json.RawMessage `json:"variables"`
+		Viewer        string          `json:"viewer"`
 	}
 	if err := read(w, r, p.MaxBody, &body); err != nil {
 		refuse(w, err)
@@ -38,19 +39,39 @@ func (p Planning) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, fault.New(fault.BadUserInput, "viewer is %q; it is visitor, user or admin.", body.Viewer))
 		return
 	}
+	variables, err := p.variables(body.Variables)
+	if err != nil {
+		refuse(w, err)
+		return
+	}
 	document, operation, errs := p.document(body.Query, body.OperationName)
 	if len(errs) > 0 {
+		admit.BriefErrors(errs)
 		write(w, http.StatusBadRequest, map[string]any{"errors": errs})
 		return
 	}
 	write(w, http.StatusOK, struct {
 		*plan.Plan
 		CostLimit int64 `json:"costLimit"`
-	}{p.Planner.Plan(operation, document, body.Variables, viewer), p.MaxCost})
+	}{p.Planner.Plan(operation, document, variables, viewer), p.MaxCost})
 }
 
 func viewers() map[string]plan.Viewer {
 	return map[string]plan.Viewer{"": {}, "visitor": {}, "user": {SignedIn: true}, "admin": {SignedIn: true, Admin: true}}
+}
+
+// variables makes values of variables that are no more than they may be.
+func (p Planning) variables(text []byte) (values map[string]any, err error) {
+	if len(text) == 0 {
+		return nil, nil
+	}
+	if err := p.Admission.Variables(text); err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(text, &values); err != nil {
+		return nil, fault.New(fault.BadUserInput, "variables must be a JSON object.")
+	}
+	return values, nil
 }
 
 // document reads a document and finds its operation.
