@@ -103,8 +103,10 @@ func utf8Charset(charset string) bool { return charset == "" || strings.EqualFol
 // checkMedia refuses a body that is not JSON in UTF-8. What a page of another site can have a browser send without being asked
 // whether it may is not JSON, and is refused here: https://fetch.spec.whatwg.org/#cors-safelisted-request-header.
 func checkMedia(header http.Header) error {
-	if codings := header.Values("Content-Encoding"); len(codings) > 0 && !strings.EqualFold(codings[0], identityCoding) {
-		return fault.New(fault.BadUserInput, "The body must be sent as it is, without a Content-Encoding.")
+	for _, coding := range header["Content-Encoding"] {
+		if !strings.EqualFold(coding, identityCoding) {
+			return fault.New(fault.BadUserInput, "The body must be sent as it is, without a Content-Encoding.")
+		}
 	}
 	types := header["Content-Type"]
 	if len(types) == 1 && types[0] == jsonType {

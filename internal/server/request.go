@@ -180,12 +180,15 @@ func decodeVariables(text []byte, into *map[string]any) error {
 	return nil
 }
 
+// endOfJSON is how an error of encoding/json says that there is nothing wrong but that there is no more.
+const endOfJSON = "unexpected end of JSON input"
+
 // malformed says what is wrong with so many bytes of JSON.
 func malformed(what string, size int, err error) error {
 	if err == nil {
 		return nil
 	}
-	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok && syntax.Offset < int64(size) {
+	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok && (syntax.Offset < int64(size) || syntax.Error() != endOfJSON) {
 		return fault.New(fault.BadUserInput, "%s is not well-formed JSON at byte %d.", what, syntax.Offset)
 	}
 	if typ, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
