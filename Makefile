@@ -42,6 +42,20 @@ test: ## Test everything (PKG=./internal/store TESTFLAGS='-run Chunks -v')
 race: ## Test with the race detector
 	@$(with-postgres) go test -race $(TESTFLAGS) $(PKG)
 
+# How long `fuzz` runs each target, or how often: make fuzz FUZZTIME=1000x. By time it can fail with "context deadline exceeded", where
+# nothing was found, until Go 1.27: https://go.dev/issue/75804.
+FUZZTIME ?= 1m
+
+.PHONY: fuzz
+fuzz: ## Send whatever there is to what reads it, a minute for each fuzz target (FUZZTIME=1000x)
+	@$(with-postgres) set -e; targets=$$(grep -ro '^func Fuzz[A-Za-z0-9_]*' --include='*_test.go' bench cmd graph internal); for target in $$targets; do \
+		case $$target in *:func) package=$$(dirname "$${target%:func}"); continue;; esac; \
+		echo "./$$package $$target"; go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5s "./$$package"; done
+
+.PHONY: bench-attacks
+bench-attacks: ## Print what each known attack on the server costs it, in time and in memory
+	@go test -count=1 -v -run '^TestAttacks$$' ./internal/server | sed -n 's/^ *attack_test.go:[0-9]*: //p'
+
 .PHONY: bench
 bench: ## Measure Syllabus beside others, on Linux (BENCHFLAGS='-quick -queries deep')
 	@$(with-postgres) go run ./bench $(BENCHFLAGS)
