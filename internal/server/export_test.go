@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
+
+	"syllabus/internal/admit"
 )
 
 // KeptBuffer is the capacity up to which a buffer is kept.
@@ -61,4 +63,21 @@ func Pages(files fs.FS, built bool) http.Handler {
 // Secured returns a handler with the headers that every answer has, and with those for these origins.
 func Secured(origins []string, next http.Handler) http.Handler {
 	return secured(crossOrigin(origins, next))
+}
+
+// Keeping is a handler of GraphQL that says which documents it keeps.
+type Keeping struct {
+	http.Handler
+	documents *documents
+}
+
+// NewKeeping returns one.
+func NewKeeping(config Config) Keeping {
+	documents := config.complete()
+	return Keeping{newGraphQL(config, documents), documents}
+}
+
+// Documents returns what is kept, and how many bytes that is said to be.
+func (k Keeping) Documents() (kept []*admit.Document, bytes int64) {
+	return k.documents.known.Values(), k.documents.bytes.Load()
 }
