@@ -142,12 +142,8 @@ func TestAttacks(t *testing.T) {
 
 func check(t *testing.T, w *httptest.ResponseRecorder, cost expense) {
 	t.Helper()
-	allocated := uint64(mostAllocated)
-	if w.Code == http.StatusOK && w.Body.Len() > mostRefused {
-		allocated += allocated / 2
-	}
-	if cost.bytes > allocated {
-		t.Errorf("%d bytes are allocated, in %d objects; at most %d are fine", cost.bytes, cost.objects, allocated)
+	if cost.bytes > mostAllocated {
+		t.Errorf("%d bytes are allocated, in %d objects; at most %d are fine", cost.bytes, cost.objects, mostAllocated)
 	}
 	if most := map[bool]int{true: mostAnswered, false: mostRefused}[w.Code == http.StatusOK]; w.Body.Len() > most {
 		t.Errorf("the answer has %d bytes: %.300s", w.Body.Len(), w.Body)
