@@ -18,9 +18,8 @@ import (
 )
 
 const (
-	mostAllocated = 10 << 20  // bytes, for one request: all that is allocated from its arrival until its answer is written
-	mostRefused   = 16 << 10  // bytes of an answer that refuses
-	mostAnswered  = 512 << 10 // bytes of an answer that does not: it may tell of the whole schema
+	mostRefused  = 16 << 10  // bytes of an answer that refuses
+	mostAnswered = 512 << 10 // bytes of an answer that does not: it may tell of the whole schema
 )
 
 // marker is in what is sent, and nobody sends it back.
