@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -235,6 +236,56 @@ func TestEventsAreStreamedUntilTheServerStops(t *testing.T) {
 	next("event: cleared")
 	close(stop)
 	for lines.Scan() { // to the end, which comes
+	}
+}
+
+// A stream is there for as long as its client likes, so there are only so many. Where one has ended there is room for another.
+func TestStreamsAreBounded(t *testing.T) {
+	listening := httptest.NewServer(demo(t, nil))
+	defer listening.Close()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	open := func(ctx context.Context) (status int, retry, refusal string) {
+		t.Helper()
+		r, err := http.NewRequestWithContext(ctx, http.MethodGet, listening.URL+"/inspect/api/events", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		stream, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = stream.Body.Close() })
+		if stream.StatusCode != http.StatusOK {
+			read, err := io.ReadAll(stream.Body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			refusal = string(read)
+		}
+		return stream.StatusCode, stream.Header.Get("Retry-After"), refusal
+	}
+	first, end := context.WithCancel(ctx)
+	defer end()
+	for i := range 64 {
+		which := ctx
+		if i == 0 {
+			which = first
+		}
+		if status, _, refusal := open(which); status != http.StatusOK {
+			t.Fatalf("a stream is %d %s", status, refusal)
+		}
+	}
+	status, retry, refusal := open(ctx)
+	if status != http.StatusServiceUnavailable || retry == "" || !strings.Contains(refusal, "64 streams") {
+		t.Errorf("the stream after the last is %d %s, and is to be asked for again in %q", status, refusal, retry)
+	}
+	end()
+	for status == http.StatusServiceUnavailable { // until the server has noticed
+		status, _, _ = open(ctx)
+	}
+	if status != http.StatusOK {
+		t.Errorf("where one has ended the next is %d", status)
 	}
 }
 

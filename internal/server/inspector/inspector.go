@@ -17,6 +17,9 @@ const (
 	heartbeat = 15 * time.Second
 	// eventTimeout is how long a client may take to read an event.
 	eventTimeout = 10 * time.Second
+	// maxStreams is how many streams there may be at the same time: each holds a connection and a place among the recorder's readers
+	// for as long as its client likes.
+	maxStreams = 64
 	// maxSmall is how many bytes the body of a request may have that is not a document.
 	maxSmall = 4 << 10
 )
@@ -45,7 +48,7 @@ func Routes(mux *http.ServeMux, config Config) {
 	handle("DELETE /inspect/api/operations", config.clear)
 	handle("GET /inspect/api/operations/{id}", config.operation)
 	handle("POST /inspect/api/operations/{id}/statements/{n}/explain", takesJSON(config.explain))
-	handle("GET /inspect/api/events", config.events)
+	handle("GET /inspect/api/events", atMost(maxStreams, config.events))
 	handle("GET /inspect/api/export", config.export)
 	mux.HandleFunc("GET /inspect/api/session", config.session)
 	mux.HandleFunc("GET /inspect/api/", func(w http.ResponseWriter, r *http.Request) {
@@ -145,6 +148,21 @@ func (c Config) explain(w http.ResponseWriter, r *http.Request) {
 	write(w, http.StatusOK, explained)
 }
 
+// atMost lets so many requests in at the same time. Others are told to come again.
+func atMost(most int, next http.HandlerFunc) http.HandlerFunc {
+	places := make(chan struct{}, most)
+	return func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case places <- struct{}{}:
+			defer func() { <-places }()
+			next(w, r)
+		default:
+			w.Header().Set("Retry-After", "5")
+			refuse(w, fault.New(fault.Unavailable, "There are %d streams of events already, which is the limit.", most))
+		}
+	}
+}
+
 // events streams operations as they end, as server-sent events.
 func (c Config) events(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/event-stream")
@@ -157,6 +175,7 @@ func (c Config) events(w http.ResponseWriter, r *http.Request) {
 		case <-ctx.Done():
 		}
 	}()
+	w.WriteHeader(http.StatusOK) // with the deadline of any answer, which those of the events replace
 	controller := http.NewResponseController(w)
 	send := func(event inspect.Event) error {
 		_ = controller.SetWriteDeadline(time.Now().Add(eventTimeout)) // where there can be one
