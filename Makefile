@@ -79,6 +79,10 @@ soak: ## Deploy the server again and again under load (ten minutes; SOAK=60s)
 faults: ## Break the database and the way to it, and print the figures of docs/reliability.md
 	@$(with-postgres) go test -count=1 -v ./internal/faulttest
 
+.PHONY: slow
+slow: ## Be slow, idle and vanishing clients, and print the figures of docs/reliability.md
+	go test -count=1 -v ./internal/clienttest
+
 .PHONY: web
 web: web/dist/index.html ## Build the pages (needs Node)
 

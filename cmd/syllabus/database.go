@@ -32,6 +32,8 @@ func defaults() kong.Vars {
 		"max_large":       strconv.Itoa(server.DefaultMaxLarge()),
 		"request_timeout": server.DefaultRequestTimeout.String(),
 		"write_timeout":   server.DefaultWriteTimeout.String(),
+		"read_timeout":    server.DefaultReadTimeout.String(),
+		"max_connections": strconv.Itoa(server.DefaultMaxConnections),
 		"drain_timeout":   server.DefaultDrainTimeout.String(),
 		"inspect_memory":  strconv.Itoa(inspect.DefaultBytes),
 		"max_file":        strconv.FormatInt(coursefile.DefaultLimit, 10),

@@ -29,6 +29,7 @@ type serveCommand struct {
 	documentsFlags
 	trafficFlags
 	corsFlags
+	connectionFlags
 	Listen         string        `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen."`
 	Demo           bool          `help:"Fill an empty database with the sample courses. Listens on loopback only."`
 	MaxFields      int64         `default:"${max_fields}" help:"How many fields an answer may have, those of each row counted."`
@@ -36,7 +37,6 @@ type serveCommand struct {
 	Execution      string        `enum:"direct,stock" default:"direct" help:"Execution: direct, or stock (gqlgen's own, to compare)."`
 	RequestTimeout time.Duration `default:"${request_timeout}" help:"How long executing one request may take, its statements included."`
 	WriteTimeout   time.Duration `default:"${write_timeout}" help:"How long a client may take to read its answer."`
-	DrainTimeout   time.Duration `default:"${drain_timeout}" help:"How long requests in flight may take to finish at the end."`
 	DebugListen    string        `placeholder:"HOST:PORT" help:"Where to serve profiles (pprof), on loopback only. Without it, nowhere."`
 }
 
@@ -62,13 +62,13 @@ func (c *serveCommand) Validate() error {
 		c.documentsFlags.Validate(),
 		c.trafficFlags.Validate(),
 		c.corsFlags.Validate(),
+		c.connectionFlags.Validate(),
 		validateDebug(c.DebugListen),
 		c.poolFlags.Validate(),
 		atLeast("--max-fields", c.MaxFields, 1),
 		atLeast("--max-large", c.MaxLarge, 1),
 		atLeast("--write-timeout", c.WriteTimeout, time.Millisecond),
 		atLeast("--request-timeout", c.RequestTimeout, time.Millisecond),
-		atLeast("--drain-timeout", c.DrainTimeout, 0),
 	)
 }
 
@@ -158,6 +158,10 @@ func (c *serveCommand) server(ctx context.Context, url string, log *slog.Logger)
 // Run serves until ctx ends or the embedded database does.
 func (c *serveCommand) Run(ctx context.Context, std streams) error {
 	log := c.logger(std.err)
+	connections, err := c.connections(c.PoolSize)
+	if err != nil {
+		return err
+	}
 	listener, err := server.Listen(ctx, c.Listen) // first: a port that is taken shows at once
 	if err != nil {
 		return err
@@ -193,7 +197,7 @@ func (c *serveCommand) Run(ctx context.Context, std streams) error {
 	handler := server.New(config)
 	defer heap.Keep(garbage())()
 	c.greet(std.out, listener.Addr())
-	err = server.Serve(ctx, listener, handler, c.DrainTimeout, log)
+	err = server.Serve(ctx, listener, handler, connections, log)
 	if cause := context.Cause(ctx); err == nil && !errors.Is(cause, context.Canceled) {
 		return cause // the database ended, not the user's patience
 	}

@@ -16,6 +16,7 @@ const plannedOperations = 1000
 
 // complete fills in the bounds that are not given, and what plans operations, and returns what reads documents.
 func (c *Config) complete() *documents {
+	c.WriteTimeout = cmp.Or(c.WriteTimeout, DefaultWriteTimeout)
 	c.MaxAnswer = cmp.Or(c.MaxAnswer, DefaultMaxAnswer)
 	c.MaxOperations = cmp.Or(c.MaxOperations, DefaultMaxOperations())
 	c.MaxCost = cmp.Or(c.MaxCost, DefaultMaxCost)

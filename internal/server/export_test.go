@@ -27,7 +27,7 @@ func Encode(response *graphql.Response) (string, error) {
 
 // Responses returns a handler that writes what it is given for each request.
 func Responses(log *slog.Logger, response func(*http.Request) *graphql.Response) http.Handler {
-	writer := &responseWriter{log: log, timeout: time.Minute}
+	writer := &responseWriter{log: log}
 	return logged(log, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		writer.write(r.Context(), w, &answer{request: r, status: http.StatusOK, media: jsonType, response: response(r)})
 	}))

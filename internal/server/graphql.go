@@ -35,7 +35,7 @@ func newGraphQL(config Config, documents *documents) *graphQL {
 	return &graphQL{
 		config: config, exec: newExecutor(config, documents), turns: load.NewTurns(config.MaxLarge),
 		queue: newQueue(config.MaxOperations, config.QueueTimeout), limiter: newLimiter(config.Rate),
-		writer: responseWriter{log: config.Log, timeout: config.WriteTimeout, age: config.DocumentsAge},
+		writer: responseWriter{log: config.Log, age: config.DocumentsAge},
 	}
 }
 

@@ -195,7 +195,9 @@ func TestSlowReaderIsGivenUp(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	finished := make(chan error, 1)
-	go func() { finished <- server.Serve(ctx, listener, h, time.Hour, slog.New(slog.DiscardHandler)) }()
+	go func() {
+		finished <- server.Serve(ctx, listener, h, server.Connections{DrainTimeout: time.Hour}, slog.New(slog.DiscardHandler))
+	}()
 
 	client, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", listener.Addr().String())
 	if err != nil {

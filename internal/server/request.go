@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 	"unicode/utf8"
 
@@ -81,6 +82,10 @@ func (g *graphQL) readBody(w http.ResponseWriter, r *http.Request, into *body) *
 	if _, err := buffer.ReadFrom(http.MaxBytesReader(w, r.Body, g.config.MaxBody)); err != nil {
 		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 			return g.tooLarge()
+		}
+		if errors.Is(err, os.ErrDeadlineExceeded) {
+			w.Header().Set("Connection", "close") // what comes of the body later is no request
+			return refuse(http.StatusRequestTimeout, fault.New(fault.BadUserInput, "The body did not arrive in time."))
 		}
 		return refuse(http.StatusBadRequest, fault.New(fault.BadUserInput, "The body could not be read to its end."))
 	}

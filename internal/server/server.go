@@ -5,15 +5,12 @@ package server
 import (
 	"context"
 	_ "embed"
-	"errors"
 	"fmt"
 	"html/template"
 	"log/slog"
 	"maps"
-	"net"
 	"net/http"
 	"runtime"
-	"syscall"
 	"time"
 
 	"syllabus/graph"
@@ -102,8 +99,8 @@ var indexHTML string
 // indexPage is served at /; it is given the host that it was asked for, and which pages there are.
 var indexPage = template.Must(template.New("index").Parse(indexHTML))
 
-// New returns the handler of all routes. What bounds an answer and the operations at the same time has its default
-// where it is not given.
+// New returns the handler of all routes. What bounds an answer, the time to read it and the operations at the same time has
+// its default where it is not given.
 func New(config Config) http.Handler {
 	documents := config.complete()
 	mux := http.NewServeMux()
@@ -129,7 +126,7 @@ func New(config Config) http.Handler {
 			Inspector, Demo bool
 		}{r.Host, config.Inspector, config.Demo != nil}) // it fails only when the client has gone away
 	})
-	return logged(config.Log, secured(crossOrigin(config.CORS, mux)))
+	return logged(config.Log, timed(config.WriteTimeout, secured(crossOrigin(config.CORS, mux))))
 }
 
 func writePlain(w http.ResponseWriter, status int, text string) {
@@ -137,55 +134,4 @@ func writePlain(w http.ResponseWriter, status int, text string) {
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
 	_, _ = fmt.Fprintln(w, text)
-}
-
-// Listen opens the address, "host:port". A port that is taken is an error that
-// says so.
-func Listen(ctx context.Context, address string) (net.Listener, error) {
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
-	if errors.Is(err, syscall.EADDRINUSE) {
-		return nil, fmt.Errorf("%s is taken: another program listens there; stop it, or choose another address with --listen", address)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("listening on %s: %w", address, err)
-	}
-	return listener, nil
-}
-
-// cutTimeout is how long requests that are cut off at the end may take to say so to their clients.
-const cutTimeout = time.Second
-
-// Serve answers requests until ctx ends. Then it accepts no more, and waits for
-// those in flight; after the drain timeout it cuts them off, which is no error.
-func Serve(ctx context.Context, listener net.Listener, handler http.Handler, drain time.Duration, log *slog.Logger) error {
-	requests, cut := context.WithCancel(context.WithoutCancel(ctx))
-	defer cut()
-	server := &http.Server{
-		Handler:           handler,
-		BaseContext:       func(net.Listener) context.Context { return requests },
-		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
-		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       60 * time.Second,
-		IdleTimeout:       2 * time.Minute,
-	}
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
-	select {
-	case err := <-failed:
-		return fmt.Errorf("serving: %w", err)
-	case <-ctx.Done():
-	}
-	log.InfoContext(ctx, "stopping: requests in flight may finish", "within", drain)
-	draining, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
-	defer cancel()
-	if err := server.Shutdown(draining); err != nil {
-		log.WarnContext(ctx, "requests were still in flight and are cut off", "after", drain)
-		cut()
-		telling, cancel := context.WithTimeout(context.WithoutCancel(ctx), cutTimeout)
-		defer cancel()
-		if err := server.Shutdown(telling); err != nil {
-			_ = server.Close()
-		}
-	}
-	return nil
 }

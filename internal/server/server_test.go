@@ -260,7 +260,9 @@ func serve(t *testing.T, drain time.Duration) *served {
 	ctx, stop := context.WithCancel(t.Context())
 	s.stop = stop
 	t.Cleanup(stop)
-	go func() { s.finished <- server.Serve(ctx, listener, h, drain, slog.New(slog.DiscardHandler)) }()
+	go func() {
+		s.finished <- server.Serve(ctx, listener, h, server.Connections{DrainTimeout: drain}, slog.New(slog.DiscardHandler))
+	}()
 	return s
 }
 

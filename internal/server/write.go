@@ -17,7 +17,6 @@ const internalError = `{"errors":[{"message":"Internal error.","extensions":{"co
 // responseWriter sends responses. It may be used by many requests at once.
 type responseWriter struct {
 	log         *slog.Logger
-	timeout     time.Duration // for a client to read its answer
 	age         time.Duration // for caches to keep an answer that is anybody's
 	buffers     buffers
 	compressors compressors
@@ -65,18 +64,13 @@ func (w *responseWriter) send(to http.ResponseWriter, status int, coding string,
 	if coding != identityCoding {
 		header.Set("Content-Encoding", coding)
 	}
-	// A client that reads slowly holds its answer in memory, so not for ever. The next request on the connection has a
-	// time of its own. A writer that cannot have a deadline has none, and a client that has gone away needs no answer.
-	controller := http.NewResponseController(to)
-	_ = controller.SetWriteDeadline(time.Now().Add(w.timeout))
 	to.WriteHeader(status)
 	for _, part := range parts {
 		if len(part) > 0 {
-			_, _ = to.Write(part)
+			_, _ = to.Write(part) // it fails only when the client has gone away, or has not read in time
 		}
 	}
-	_ = controller.Flush()
-	_ = controller.SetWriteDeadline(time.Time{})
+	_ = http.NewResponseController(to).Flush()
 }
 
 // encodeMember appends a member of the object that the buffer has begun.

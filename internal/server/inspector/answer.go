@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"os"
 	"strings"
 
 	"syllabus/internal/admit"
@@ -42,7 +43,12 @@ func refuse(w http.ResponseWriter, err error) {
 	if known.Code == fault.Unauthenticated {
 		w.Header().Set("WWW-Authenticate", "Bearer")
 	}
-	write(w, status(known.Code), map[string]string{"error": admit.Brief(known.Message)})
+	code := status(known.Code)
+	if known.Code == fault.BadUserInput && errors.Is(err, os.ErrDeadlineExceeded) {
+		w.Header().Set("Connection", "close") // what comes of the body later is no request
+		code = http.StatusRequestTimeout
+	}
+	write(w, code, map[string]string{"error": admit.Brief(known.Message)})
 }
 
 // write answers with JSON.
@@ -81,6 +87,9 @@ func read(w http.ResponseWriter, r *http.Request, most int64, into any) error {
 	}
 	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return fault.New(fault.LimitExceeded, "The body is larger than the limit of %d bytes.", tooLarge.Limit)
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return fault.Wrap(err, fault.BadUserInput, "The body did not arrive in time.")
 	}
 	if errors.Is(err, io.EOF) {
 		return fault.New(fault.BadUserInput, "The body is empty; it has to be JSON.")
