@@ -18,6 +18,7 @@ type limitFlags struct {
 	MaxDefinitions        int   `default:"${max_definitions}" help:"How many operations and fragments a document may have."`
 	MaxDepth              int   `default:"${max_depth}" help:"How deep fields may be inside each other, those of fragments too."`
 	MaxSelections         int   `default:"${max_selections}" help:"How many fields may be selected, those of fragments each time."`
+	MaxWalked             int   `default:"${max_walked}" help:"How many selections and values of all definitions may be walked."`
 	MaxSiblings           int   `default:"${max_siblings}" help:"How many fields of one object may be selected."`
 	MaxComparisons        int   `default:"${max_comparisons}" help:"How many fields with one key may have to be compared."`
 	MaxRootFields         int   `default:"${max_root_fields}" help:"How many root fields an operation may have."`
@@ -44,6 +45,7 @@ func limitDefaults() kong.Vars {
 		"max_definitions":         strconv.Itoa(l.Definitions),
 		"max_depth":               strconv.Itoa(l.Depth),
 		"max_selections":          strconv.Itoa(l.Selections),
+		"max_walked":              strconv.Itoa(l.Walked),
 		"max_siblings":            strconv.Itoa(l.Siblings),
 		"max_comparisons":         strconv.Itoa(l.Comparisons),
 		"max_root_fields":         strconv.Itoa(l.RootFields),
@@ -64,7 +66,7 @@ func limitDefaults() kong.Vars {
 func (f *limitFlags) limits() admit.Limits {
 	return admit.Limits{
 		Bytes: f.MaxDocument, Tokens: f.MaxTokens, Definitions: f.MaxDefinitions, Depth: f.MaxDepth, Selections: f.MaxSelections,
-		Siblings: f.MaxSiblings, Comparisons: f.MaxComparisons, RootFields: f.MaxRootFields,
+		Walked: f.MaxWalked, Siblings: f.MaxSiblings, Comparisons: f.MaxComparisons, RootFields: f.MaxRootFields,
 		Aliases: f.MaxAliases, Directives: f.MaxDirectives, NameBytes: f.MaxName,
 		InputDepth: f.MaxInputDepth, InputList: f.MaxInputList, InputValues: f.MaxInputValues,
 		Introspection: f.Introspection, IntrospectionDepth: f.MaxIntrospectionDepth, IntrospectionCost: f.MaxIntrospectionCost,
@@ -76,7 +78,7 @@ func (f *limitFlags) Validate() error {
 	errs := []error{
 		atLeast("--max-body", f.MaxBody, 1),
 		atLeast("--max-cost", f.MaxCost, 1),
-		atLeast("--document-cache", f.DocumentCache, 0),
+		atLeast("--document-cache", f.DocumentCache, 1),
 	}
 	for _, limit := range []struct {
 		flag        string
@@ -87,6 +89,7 @@ func (f *limitFlags) Validate() error {
 		{"--max-definitions", f.MaxDefinitions, 1},
 		{"--max-depth", f.MaxDepth, 1},
 		{"--max-selections", f.MaxSelections, 1},
+		{"--max-walked", f.MaxWalked, 1},
 		{"--max-siblings", f.MaxSiblings, 1},
 		{"--max-comparisons", f.MaxComparisons, 0},
 		{"--max-root-fields", f.MaxRootFields, 1},

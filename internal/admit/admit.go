@@ -21,6 +21,7 @@ type Limits struct {
 	Definitions int // operations and fragments
 	Depth       int // fields inside each other, those of fragments too
 	Selections  int // fields and fragments, those of a fragment each time, and fields in nested inline fragments once for each of these
+	Walked      int // selections and values of all definitions together, those of a fragment for each definition that it is in
 	Siblings    int // fields of one object of the answer, those of fragments and of fields with the same key too
 	Comparisons int // of fields with one key, in pairs with what is below them, as validation does
 	RootFields  int // of an operation, those of fragments too
@@ -39,7 +40,7 @@ type Limits struct {
 // Defaults returns the limits of a server that is told of no others. SECURITY.md says what each is for.
 func Defaults() Limits {
 	return Limits{
-		Bytes: 128 << 10, Tokens: 2000, Definitions: 50, Depth: 15, Selections: 1000, Siblings: 100, Comparisons: 20_000,
+		Bytes: 128 << 10, Tokens: 2000, Definitions: 50, Depth: 15, Selections: 1000, Walked: 10_000, Siblings: 100, Comparisons: 20_000,
 		RootFields: 20, Aliases: 30, Directives: 50, NameBytes: 256, InputDepth: 32, InputList: 250, InputValues: 10_000,
 		Introspection: true, IntrospectionDepth: 20, IntrospectionCost: 20_000,
 	}

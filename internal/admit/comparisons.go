@@ -13,14 +13,15 @@ func (p *pass) comparisons() {
 		c.reached = make(map[string]bool)
 		c.set(operation.SelectionSet)
 	}
-	for _, fragment := range p.document.Fragments {
-		c.within(fragment.SelectionSet)
+	for _, fragment := range p.document.Fragments { // validation walks each by itself too, with all that it spreads
+		c.reached = make(map[string]bool)
+		c.set(fragment.SelectionSet)
 	}
 }
 
 type comparing struct {
 	*pass
-	reached map[string]bool // fragments, in this operation
+	reached map[string]bool // fragments, in this definition
 	flat    map[*ast.Field]*flat
 	n       int
 }

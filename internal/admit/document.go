@@ -43,16 +43,21 @@ func (a *Admission) document(document *ast.QueryDocument) (bytes int, err error)
 			p.exceeded("root-fields", a.RootFields, s.fields, operation.Position, "The operation has %s root fields")
 		}
 		p.bounded(s, "operation", operation.Position)
-		p.total = plus(p.total, s.selections)
+		p.total, p.walked = plus(p.total, s.selections), plus(p.walked, s.walked)
 	}
 	for _, definition := range document.Fragments { // also those that nobody spreads: they are validated too
 		if document.Fragments.ForName(definition.Name) != definition {
 			p.fail(gqlerror.ErrorPosf(definition.Position, "There is another fragment %s.", short(definition.Name)))
 		}
-		p.bounded(p.spread(definition.Name, definition.Position), "fragment", definition.Position)
+		s := p.spread(definition.Name, definition.Position)
+		p.bounded(s, "fragment", definition.Position)
+		p.walked = plus(p.walked, s.walked)
 	}
 	if p.total > a.Selections {
 		p.exceeded("selections", a.Selections, p.total, nil, "The document selects %s fields, those of fragments each time")
+	}
+	if p.walked > a.Walked {
+		p.exceeded("walked", a.Walked, p.walked, nil, "Validation would walk %s selections and values, those of fragments for each definition")
 	}
 	if p.written.aliases > a.Aliases {
 		p.exceeded("aliases", a.Aliases, p.written.aliases, p.written.alias, "The document has %s aliases")
@@ -75,6 +80,8 @@ type pass struct {
 	document  *ast.QueryDocument
 	fragments map[string]*fragment
 	total     int // of selections, in all operations
+	walked    int // of selections and values, in all definitions
+	values    int // that were looked at, until now
 	bytes     int // of memory
 	written   struct {
 		aliases, directives int
@@ -86,6 +93,7 @@ type pass struct {
 // sum is what some selections come to, those of fragments counted each time that they are spread.
 type sum struct {
 	selections  int
+	walked      int // selections and values
 	fields      int // of one object
 	depth       int // of fields that do not ask for the schema
 	cost        int // fields of the answer, if these are fields of the schema
@@ -94,7 +102,8 @@ type sum struct {
 }
 
 func (s *sum) add(other sum) {
-	s.selections, s.fields = plus(s.selections, other.selections), plus(s.fields, other.fields)
+	s.selections, s.walked = plus(s.selections, other.selections), plus(s.walked, other.walked)
+	s.fields = plus(s.fields, other.fields)
 	s.depth, s.schemaDepth = max(s.depth, other.depth), max(s.schemaDepth, other.schemaDepth)
 	s.cost, s.schema = plus(s.cost, other.cost), plus(s.schema, other.schema)
 }
@@ -112,13 +121,15 @@ func (p *pass) selections(selections ast.SelectionSet, inline bool) (all sum) {
 		if p.err != nil {
 			return all
 		}
-		all.selections = plus(all.selections, 1)
+		all.selections, all.walked = plus(all.selections, 1), plus(all.walked, 1)
 		p.bytes += bytesOf(selection)
+		values := p.values
 		switch s := selection.(type) {
 		case *ast.Field:
 			all.add(p.field(s))
 		case *ast.InlineFragment:
 			p.directives(s.Directives)
+			all.walked = plus(all.walked, p.values-values)
 			p.name(s.TypeCondition, s.Position)
 			inside := p.selections(s.SelectionSet, true)
 			if inline {
@@ -127,6 +138,7 @@ func (p *pass) selections(selections ast.SelectionSet, inline bool) (all sum) {
 			all.add(inside)
 		case *ast.FragmentSpread:
 			p.directives(s.Directives)
+			all.walked = plus(all.walked, p.values-values)
 			all.add(p.spread(s.Name, s.Position))
 		}
 	}
@@ -141,11 +153,13 @@ func (p *pass) field(f *ast.Field) sum {
 			p.written.alias = f.Position
 		}
 	}
+	values := p.values
 	p.arguments(f.Arguments)
 	p.directives(f.Directives)
+	values = p.values - values
 	below := p.selections(f.SelectionSet, false)
 	of := sum{
-		selections: below.selections, fields: 1, depth: below.depth + 1, schema: below.schema, schemaDepth: below.schemaDepth,
+		selections: below.selections, walked: plus(below.walked, values), fields: 1, depth: below.depth + 1, schema: below.schema, schemaDepth: below.schemaDepth,
 		cost: p.sizes.cost(f.Name, below.cost),
 	}
 	if f.Name == "__schema" || f.Name == "__type" {

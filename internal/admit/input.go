@@ -49,6 +49,7 @@ func (p *pass) value(v *ast.Value, depth int) {
 	if v == nil || p.err != nil {
 		return
 	}
+	p.values++
 	p.bytes += bytesOfValue
 	switch v.Kind {
 	case ast.StringValue, ast.BlockValue:

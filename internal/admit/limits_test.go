@@ -17,7 +17,7 @@ import (
 func unlimited() admit.Limits {
 	const much = 1 << 30
 	return admit.Limits{
-		Bytes: much, Tokens: much, Definitions: much, Depth: much, Selections: much, Siblings: much, Comparisons: much, RootFields: much,
+		Bytes: much, Tokens: much, Definitions: much, Depth: much, Selections: much, Walked: much, Siblings: much, Comparisons: much, RootFields: much,
 		Aliases: much, Directives: much, NameBytes: much, InputDepth: much, InputList: much, InputValues: much,
 		Introspection: true, IntrospectionDepth: much, IntrospectionCost: much,
 	}
@@ -62,6 +62,13 @@ func reaches() []reach {
 		}},
 		{limit: "selections", field: "Selections", document: func(n int) string {
 			return "{" + strings.Repeat("__typename ", n%2) + "...{...{" + numbered(n/2-1, "a#:__typename ") + "}}}"
+		}},
+		{limit: "walked", field: "Walked", document: func(n int) string { return "{" + numbered(n, "a#:__typename ") + "}" }},
+		{limit: "walked", field: "Walked", document: func(n int) string {
+			return "{nodes(ids:[" + numbered(n-3, `"#" `) + "]){id}}"
+		}},
+		{limit: "walked", field: "Walked", document: func(n int) string { // those of a fragment in the operation, and by themselves
+			return "{...f " + strings.Repeat("id ", (n+1)%2) + "} fragment f on Query{" + numbered((n-1)/2, "a#:id ") + "}"
 		}},
 		{limit: "siblings", field: "Siblings", document: func(n int) string { return "{course{" + numbered(n, "a#:id ") + "}}" }},
 		{limit: "siblings", field: "Siblings", document: func(n int) string { return "{course{id} " + strings.Repeat("course{slug}", n-1) + "}" }},

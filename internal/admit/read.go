@@ -81,6 +81,8 @@ func (a *Admission) validate(document *ast.QueryDocument) gqlerror.List {
 // rulesOf returns the rules of validation, with errors that suggest what there is, or without.
 func rulesOf(suggesting bool) *rules.Rules {
 	all := rules.NewDefaultRules()
+	all.RemoveRule(rules.MaxIntrospectionDepth.Name) // what it is for is admitted by its cost, or refused with a number
+	all.AddRule("ObjectsAreOfInputObjects", objects)
 	if suggesting {
 		return all
 	}
@@ -88,6 +90,16 @@ func rulesOf(suggesting bool) *rules.Rules {
 		all.ReplaceRule(strings.TrimSuffix(rule.Name, "WithoutSuggestions"), rule.RuleFunc)
 	}
 	return all
+}
+
+// objects is a rule that refuses an object in place of what is no input object. gqlparser takes it for a value of any scalar, and
+// gqlgen then panics at @skip and @include.
+func objects(observers *core.Events, addError core.AddErrFunc) {
+	observers.OnValue(func(_ *core.Walker, value *ast.Value) {
+		if value.Kind == ast.ObjectValue && value.Definition != nil && value.Definition.Kind != ast.InputObject {
+			addError(core.Message("%s cannot be an object.", value.Definition.Name), core.At(value.Position))
+		}
+	})
 }
 
 func suggestingNothing() []core.Rule {

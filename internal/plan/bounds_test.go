@@ -133,9 +133,11 @@ func TestCacheIsBounded(t *testing.T) {
 		variables map[string]any
 		kept      bool
 	}{
-		"small":          {ids, map[string]any{"ids": []any{"course_1"}}, true},
-		"document":       {ids + " # " + strings.Repeat("x", 20_000), map[string]any{"ids": []any{"course_1"}}, false},
-		"variables":      {ids, map[string]any{"ids": []any{strings.Repeat("x", 20_000)}}, false},
+		"small":     {ids, map[string]any{"ids": []any{"course_1"}}, true},
+		"document":  {ids + " # " + strings.Repeat("x", 20_000), map[string]any{"ids": []any{"course_1"}}, false},
+		"a long id": {ids, map[string]any{"ids": []any{strings.Repeat("x", 20_000)}}, true}, // of which the type counts
+		"a long cursor": {`query($after: String!) { viewer { enrollments(after: $after) { nodes { id } } } }`,
+			map[string]any{"after": strings.Repeat("x", 20_000)}, false},
 		"many variables": {ids, map[string]any{"ids": slices.Repeat([]any{"course_1"}, 5000)}, false},
 	} {
 		document := s.document(t, c.text)

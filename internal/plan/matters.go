@@ -20,6 +20,9 @@ func textOf(matters []matter, variables map[string]any) string {
 	}
 	var text []byte
 	for _, m := range matters {
+		if len(text) > mostVariables { // and nothing is kept for them
+			break
+		}
 		value, ok := variables[m.name]
 		switch {
 		case !ok:
@@ -34,10 +37,13 @@ func textOf(matters []matter, variables map[string]any) string {
 	return string(text)
 }
 
+// mostType is how many bytes of an id may be its type: no type is as long.
+const mostType = 32
+
 func appendTypes(text []byte, value any) []byte {
 	switch v := value.(type) {
 	case string:
-		prefix, _, _ := strings.Cut(v, "_")
+		prefix, _, _ := strings.Cut(v[:min(len(v), mostType)], "_")
 		return append(append(text, prefix...), ',')
 	case []any:
 		for _, id := range v {

@@ -27,7 +27,36 @@ func attackTable() []attack {
 	a.bodies()
 	a.headers()
 	a.addresses()
+	a.definitions()
+	a.objects()
 	return a.rows
+}
+
+// definitions has much in one fragment that many definitions spread: validation walks it for each of them.
+func (a *attacks) definitions() {
+	spreading := func(n int, on string) (text string) {
+		for i := range n {
+			text += fmt.Sprintf(" fragment f%d on %s{...g}", i, on)
+		}
+		return text
+	}
+	inline := func(deep int, inner string) string {
+		return strings.Repeat("...{", deep) + inner + strings.Repeat("}", deep)
+	}
+	for _, deep := range []int{0, 1, 9} {
+		a.document(fmt.Sprintf("fields in %d inline fragments of a fragment that nobody needs", deep),
+			"{__typename} fragment g on Course{modules{"+inline(deep, strings.Repeat("lessons{id} ", 80))+"}}"+spreading(44, "Course"), 400, limit("comparisons"))
+	}
+	a.document("the same with few spreads", "{__typename} fragment g on Course{modules{"+inline(9, strings.Repeat("lessons{id} ", 80))+"}}"+spreading(18, "Course"), 400, limit("comparisons"))
+	a.document("unknown fields in a fragment that is spread by many", "{__typename} fragment g on Course{"+
+		strings.ReplaceAll(times(8, "...on Course{m#:modules{$}}"), "$", strings.Repeat("unknown ", 98))+"}"+spreading(45, "Course"), 400, limit("walked"))
+	a.document("unknown keys in a fragment that is spread by many", "{__typename} fragment g on Query{"+
+		strings.ReplaceAll(times(3, "c#:courses(filter:{$}){nodes{id}} "), "$", times(120, "k#:1 "))+"}"+spreading(43, "Query"), 400, limit("walked"))
+	undefined := func(n int) string {
+		return times(45, "query q#{...g} ") + "fragment g on Query{nodes(ids:[" + times(n, "$v# ") + "]){id}}"
+	}
+	a.document("undefined variables in a fragment of many operations", undefined(240), 400, limit("walked"))
+	a.document("undefined variables in a fragment of many operations, as often as allowed", undefined(200), 400, "is not defined")
 }
 
 func limit(name string) string { return `"name":"` + name + `"` }
@@ -263,7 +292,7 @@ func (a *attacks) introspection() {
 	all := "__schema{types{name fields{name args{name type{" + typeRef + "}} type{" + typeRef + "}}}}"
 	a.document("all of the schema 20 times", "{"+times(20, "a#:"+all)+"}", 400, limit("introspection-cost"))
 	a.document("types of fields of types", "{__schema{types{fields{type{fields{type{fields{type{name}}}}}}}}}", 400, limit("introspection-cost"))
-	a.document("types of fields of types, a few", `{__type(name:"Course"){fields{type{fields{type{fields{type{name}}}}}}}}`, 400, "introspection depth")
+	a.document("types of fields of types, a few", `{__type(name:"Course"){fields{type{fields{type{fields{type{name}}}}}}}}`, 200, `"data"`)
 	a.document("types of fields of types, deeper", "{__schema{types{"+strings.Repeat("fields{type{", 8)+"name"+strings.Repeat("}}", 8)+"}}}", 400, limit("introspection-cost"))
 	a.document("one type, deep", `{__type(name:"Course"){`+nested(25, "ofType{", "name")+"}}", 400, limit("introspection-depth"))
 	a.document("one type, through its interfaces", `{__type(name:"Course"){`+strings.Repeat("interfaces{possibleTypes{", 9)+"name"+strings.Repeat("}}", 9)+"}}", 400, limit("introspection-cost"))
@@ -275,6 +304,7 @@ func (a *attacks) introspection() {
 	a.document("the enums 15 times", "{"+times(15, "a#:__schema{types{enumValues{name description}}}")+"}", 200, `"data"`)
 	a.document("all descriptions", "{__schema{types{description fields{description args{description}} inputFields{description}}}}", 200, `"data"`)
 	a.document("all descriptions as often as allowed", "{"+times(9, "a#:__schema{types{description fields{description args{description}} inputFields{description}}}")+"}", 200, `"data"`)
+	a.document("all arguments as often as allowed", "{"+times(15, "a#:__schema{types{fields{args{description}}}}")+"}", 200, `"data"`)
 	a.document("all descriptions 19 times", "{"+times(19, "a#:__schema{types{description fields{description args{description}} inputFields{description}}}")+"}", 400, limit("introspection-cost"))
 }
 
@@ -377,6 +407,17 @@ func (a *attacks) headers() {
 	a.request("a method", func() *http.Request {
 		return httptest.NewRequest(http.MethodPatch, "/graphql", strings.NewReader(good))
 	}, 405, "Use POST")
+}
+
+// objects are where none can be: gqlgen would panic, or tell it for each row.
+func (a *attacks) objects() {
+	for _, document := range []string{
+		"{__typename @skip(if:{})}", "{__typename @include(if:{})}", "{viewer @include(if:{}){user{id}}}", "{...@skip(if:{}){__typename}}",
+		"{__schema @skip(if:{}){types{name}}}", "{courses{nodes{id @skip(if:{})}}}", "{courses(first:{}){nodes{id}}}",
+		"{__schema{types{fields(includeDeprecated:{}){name}}}}",
+	} {
+		a.document("an object in "+document, document, 400, "cannot be an object")
+	}
 }
 
 func (a *attacks) addresses() {
