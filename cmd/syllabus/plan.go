@@ -60,7 +60,7 @@ func (c *planCommand) Run(_ context.Context, std streams) error {
 		return err
 	}
 	planned := p.planner.Plan(operation, document, variables, viewers()[c.Viewer])
-	refused := c.refused(p.schema, document, planned)
+	refused := c.refused(p.schema, source.Input, document, planned)
 	if !c.JSON {
 		if refused != "" {
 			refused = "\nA server of these limits refuses it: " + refused + "\n"
@@ -79,8 +79,8 @@ func (c *planCommand) Run(_ context.Context, std streams) error {
 }
 
 // refused says why a server does not run a document, empty where it does.
-func (c *planCommand) refused(schema *ast.Schema, document *ast.QueryDocument, planned *plan.Plan) string {
-	err := admit.New(admit.Defaults(), schema).Document(document)
+func (c *planCommand) refused(schema *ast.Schema, text string, document *ast.QueryDocument, planned *plan.Plan) string {
+	err := admit.New(admit.Defaults(), schema).Admits(text, document)
 	if err == nil {
 		err = admit.Cost(planned.Cost, planned.TooLarge, c.MaxCost)
 	}

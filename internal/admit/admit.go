@@ -42,7 +42,7 @@ func Defaults() Limits {
 	return Limits{
 		Bytes: 128 << 10, Tokens: 2000, Definitions: 50, Depth: 15, Selections: 1000, Walked: 10_000, Siblings: 100, Comparisons: 20_000,
 		RootFields: 20, Aliases: 30, Directives: 50, NameBytes: 256, InputDepth: 32, InputList: 250, InputValues: 10_000,
-		Introspection: true, IntrospectionDepth: 20, IntrospectionCost: 20_000,
+		Introspection: true, IntrospectionDepth: 20, IntrospectionCost: 21_000,
 	}
 }
 

@@ -27,10 +27,16 @@ func (a *Admission) Document(document *ast.QueryDocument) error {
 	return err
 }
 
-// document returns how many bytes the document takes in memory, too.
-func (a *Admission) document(document *ast.QueryDocument) (bytes int, err error) {
+// size is what a document takes.
+type size struct {
+	bytes         int // of memory
+	introspection int // fields of the schema that it asks for, in all of its operations
+}
+
+// document returns the size of the document, too.
+func (a *Admission) document(document *ast.QueryDocument) (size, error) {
 	if n := len(document.Operations) + len(document.Fragments); n > a.Definitions {
-		return 0, Exceeded("definitions", a.Definitions, n, nil, "The document has %s operations and fragments")
+		return size{}, Exceeded("definitions", a.Definitions, n, nil, "The document has %s operations and fragments")
 	}
 	p := &pass{Admission: a, document: document, fragments: make(map[string]*fragment, len(document.Fragments))}
 	for _, operation := range document.Operations {
@@ -43,6 +49,7 @@ func (a *Admission) document(document *ast.QueryDocument) (bytes int, err error)
 			p.exceeded("root-fields", a.RootFields, s.fields, operation.Position, "The operation has %s root fields")
 		}
 		p.bounded(s, "operation", operation.Position)
+		p.introspection = plus(p.introspection, s.schema)
 		p.total, p.walked = plus(p.total, s.selections), plus(p.walked, s.walked)
 	}
 	for _, definition := range document.Fragments { // also those that nobody spreads: they are validated too
@@ -57,7 +64,8 @@ func (a *Admission) document(document *ast.QueryDocument) (bytes int, err error)
 		p.exceeded("selections", a.Selections, p.total, nil, "The document selects %s fields, those of fragments each time")
 	}
 	if p.walked > a.Walked {
-		p.exceeded("walked", a.Walked, p.walked, nil, "Validation would walk %s selections and values, those of fragments for each definition")
+		p.exceeded("walked", a.Walked, p.walked, nil,
+			"Validation would walk %s selections and values, those of fragments for each definition")
 	}
 	if p.written.aliases > a.Aliases {
 		p.exceeded("aliases", a.Aliases, p.written.aliases, p.written.alias, "The document has %s aliases")
@@ -71,7 +79,7 @@ func (a *Admission) document(document *ast.QueryDocument) (bytes int, err error)
 	if p.err == nil {
 		p.comparisons()
 	}
-	return p.bytes, p.err
+	return p.size, p.err
 }
 
 // pass is one pass over a document.
@@ -82,8 +90,8 @@ type pass struct {
 	total     int // of selections, in all operations
 	walked    int // of selections and values, in all definitions
 	values    int // that were looked at, until now
-	bytes     int // of memory
-	written   struct {
+	size
+	written struct {
 		aliases, directives int
 		alias, directive    *ast.Position // the first that is too much
 	}
@@ -159,7 +167,8 @@ func (p *pass) field(f *ast.Field) sum {
 	values = p.values - values
 	below := p.selections(f.SelectionSet, false)
 	of := sum{
-		selections: below.selections, walked: plus(below.walked, values), fields: 1, depth: below.depth + 1, schema: below.schema, schemaDepth: below.schemaDepth,
+		selections: below.selections, walked: plus(below.walked, values), fields: 1, depth: below.depth + 1,
+		schema: below.schema, schemaDepth: below.schemaDepth,
 		cost: p.sizes.cost(f.Name, below.cost),
 	}
 	if f.Name == "__schema" || f.Name == "__type" {

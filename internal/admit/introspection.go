@@ -47,7 +47,10 @@ func (s sizes) cost(field string, below int) int {
 	if field == "ofType" {
 		return plus(1, below)/2 + 1
 	}
-	return times(s.of(field), plus(1, below))
+	if n := s.of(field); n > 1 || field == "args" {
+		return plus(1, times(n, plus(1, below))) // also a list of nothing is one
+	}
+	return plus(1, below)
 }
 
 // of returns how many objects a field of the schema leads to.

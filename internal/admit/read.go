@@ -19,7 +19,8 @@ const mostErrors = 20
 // Document is a document that is valid, and asks for no more than it may.
 type Document struct {
 	*ast.QueryDocument
-	Bytes int // of memory that it takes, about, its text included
+	Bytes         int // of memory that it takes, about, its text included
+	Introspection int // fields of the schema that it asks for, in all of its operations
 }
 
 // Read parses a document, admits it, and validates it. The error is an [ExceededError], a [fault.Error] where the document
@@ -35,7 +36,7 @@ func (a *Admission) Read(text string) (*Document, error) {
 	if len(parsed.Operations) == 0 {
 		return nil, gqlerror.List{gqlerror.Errorf("The document has no operation.")}
 	}
-	bytes, err := a.document(parsed)
+	size, err := a.document(parsed)
 	if wrong, ok := errors.AsType[*gqlerror.Error](err); ok {
 		return nil, gqlerror.List{wrong}
 	}
@@ -46,7 +47,18 @@ func (a *Admission) Read(text string) (*Document, error) {
 		BriefErrors(wrong)
 		return nil, wrong
 	}
-	return &Document{parsed, bytes + len(text)}, nil
+	return &Document{QueryDocument: parsed, Bytes: size.bytes + len(text), Introspection: size.introspection}, nil
+}
+
+// Admits refuses what Read would refuse of a document that is parsed already, but for what is not valid.
+func (a *Admission) Admits(text string, document *ast.QueryDocument) error {
+	if err := a.Text(text); err != nil {
+		return err
+	}
+	if n, _ := tokens(text); n > a.Tokens {
+		return Exceeded("tokens", a.Tokens, n, nil, "The document has %s tokens")
+	}
+	return a.Document(document)
 }
 
 // unparsed says why a text could not be parsed.

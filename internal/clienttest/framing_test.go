@@ -106,7 +106,7 @@ func TestEndlessBody(t *testing.T) {
 		}
 		done <- err
 	}()
-	endless.expect(t, 413, "limit of 1000 bytes")
+	endless.expect(t, 413, "the limit (body) is 1000")
 	endless.ended(t)
 	if err := <-done; isTimeout(err) {
 		t.Error("the server goes on reading")

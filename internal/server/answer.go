@@ -68,6 +68,7 @@ func (a *answer) keep(header http.Header, coding string, age time.Duration, part
 		return false
 	}
 	sum := sha256.New()
+	sum.Write([]byte(a.media)) // what is the same in two media types has two tags
 	for _, part := range parts {
 		sum.Write(part)
 	}
@@ -77,6 +78,9 @@ func (a *answer) keep(header http.Header, coding string, age time.Duration, part
 		header.Set("Cache-Control", "private, no-cache")
 	} else {
 		header.Set("Cache-Control", fmt.Sprintf("public, max-age=%d", int(age.Seconds())))
+		for _, name := range []string{"RateLimit", "RateLimit-Policy", "Syllabus-Operation"} { // these are one client's
+			header.Del(name)
+		}
 	}
 	for _, line := range a.request.Header["If-None-Match"] {
 		for one := range strings.SplitSeq(line, ",") {

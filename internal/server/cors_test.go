@@ -171,7 +171,7 @@ func TestBodiesAreJSON(t *testing.T) {
 				t.Errorf("%s of %q: %d %s", target, contentType, w.Code, w.Body)
 			}
 		}
-		const message = `{"error":"The body must be JSON in UTF-8, with the header Content-Type: application/json; it is \"text/plain\"."}`
+		const message = `{"error":"The body must be JSON in UTF-8, with the header Content-Type: application/json."}`
 		want(t, target, at(h, local, http.MethodPost, target, body, "Content-Type", "text/plain"), 415, message)
 	}
 }

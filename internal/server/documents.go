@@ -86,6 +86,20 @@ func (d *documents) Get(_ context.Context, text string) (*ast.QueryDocument, boo
 	return document.QueryDocument, true
 }
 
+// has reports whether a document is the one that is kept for its text.
+func (d *documents) has(text string, document *ast.QueryDocument) bool {
+	known, ok := d.known.Peek(text)
+	return ok && known.QueryDocument == document
+}
+
+// introspection returns how many fields of the schema a document asks for.
+func (d *documents) introspection(text string) int64 {
+	if known, ok := d.known.Peek(text); ok {
+		return int64(known.Introspection)
+	}
+	return 0
+}
+
 // Add keeps nothing: what is good is kept already.
 func (*documents) Add(context.Context, string, *ast.QueryDocument) {}
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"runtime/debug"
 	"strconv"
 	"time"
 
@@ -23,17 +24,18 @@ import (
 // graphQL answers /graphql: queries over GET, anything over POST.
 // Status codes are those of https://graphql.github.io/graphql-over-http/draft/.
 type graphQL struct {
-	config  Config
-	exec    *executor.Executor
-	turns   *load.Turns
-	queue   *queue
-	limiter *limiter
-	writer  responseWriter
+	config    Config
+	exec      *executor.Executor
+	documents *documents
+	turns     *load.Turns
+	queue     *queue
+	limiter   *limiter
+	writer    responseWriter
 }
 
 func newGraphQL(config Config, documents *documents) *graphQL {
 	return &graphQL{
-		config: config, exec: newExecutor(config, documents), turns: load.NewTurns(config.MaxLarge),
+		config: config, exec: newExecutor(config, documents), documents: documents, turns: load.NewTurns(config.MaxLarge),
 		queue: newQueue(config.MaxOperations, config.QueueTimeout), limiter: newLimiter(config.Rate),
 		writer: responseWriter{log: config.Log, age: config.DocumentsAge},
 	}
@@ -79,7 +81,7 @@ func (g *graphQL) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		refused = g.unidentified(ctx, w, err)
 	default:
-		answer.response, refused = g.answer(ctx, w, r, identity, budget, &answer)
+		answer.response, refused = g.guarded(ctx, w, r, identity, budget, &answer)
 	}
 	answer.media, answer.status = media, http.StatusOK
 	if refused != nil {
@@ -94,6 +96,19 @@ func (g *graphQL) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	size := g.writer.write(ctx, w, &answer)
 	recorder.End(operation, size)
 	budget.release() // not after a panic: then the memory is nobody's
+}
+
+// guarded is answer, but for a panic, which is an internal error of the one request. What it leaves behind of an answer is nobody's.
+func (g *graphQL) guarded(
+	ctx context.Context, w http.ResponseWriter, r *http.Request, identity *auth.Identity, budget *budget, answer *answer,
+) (response *graphql.Response, no *refused) {
+	defer func() {
+		if panicked := recover(); panicked != nil {
+			g.config.Log.ErrorContext(ctx, "a request panicked", "panic", panicked, "stack", string(debug.Stack()))
+			response, no = nil, refuse(http.StatusInternalServerError, fault.New(fault.Internal, "Internal error."))
+		}
+	}()
+	return g.answer(ctx, w, r, identity, budget, answer)
 }
 
 // answer runs one request within its budget, and notes what it costs.
@@ -115,14 +130,14 @@ func (g *graphQL) answer(
 			fault.New(fault.BadUserInput, "GET runs queries only; send a %s by POST.", operation.Operation.Operation))
 	}
 	planned := g.planned(ctx, operation, identity)
-	answer.cost = cost{expected: planned.Cost, most: g.config.MaxCost}
+	answer.cost = cost{expected: planned.Cost + g.documents.introspection(operation.RawQuery), most: g.config.MaxCost}
 	if err := g.affordable(r, planned); err != nil {
 		return nil, refuse(http.StatusBadRequest, err)
 	}
 	if ctx, refused = g.viewer(ctx, identity); refused != nil {
 		return nil, refused
 	}
-	leave, refused := g.begin(ctx, w, r, planned)
+	leave, refused := g.begin(ctx, w, r, answer.cost.expected)
 	if refused != nil {
 		return nil, refused
 	}

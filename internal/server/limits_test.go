@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -12,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"syllabus/internal/account"
 	"syllabus/internal/admit"
 	"syllabus/internal/course"
 	"syllabus/internal/server"
@@ -232,5 +234,37 @@ func TestAnswersTellTheirCost(t *testing.T) {
 	}
 	if w := ask(`{nothing}`); strings.Contains(w.Body.String(), "cost") {
 		t.Errorf("what has no cost: %s", w.Body)
+	}
+}
+
+// What panics outside of every field costs one request, and is answered as any request is.
+func TestPanicCostsOneRequest(t *testing.T) {
+	var log bytes.Buffer
+	h := handler(func(c *server.Config) {
+		c.Log, c.Tokens = slog.New(slog.NewTextHandler(&log, nil)), tokens{}
+		c.Store = &panicking{}
+	})
+	w := post(h, `{"query": "`+query+`"}`, "Authorization", "Bearer good")
+	if want := `{"errors":[{"message":"Internal error.","extensions":{"code":"INTERNAL"}}]}`; w.Code != 500 || said(w) != want {
+		t.Errorf("it answers %d %s", w.Code, w.Body)
+	}
+	if !strings.Contains(log.String(), "a defect") || !strings.Contains(log.String(), "stack=") {
+		t.Errorf("the log says %s", log.String())
+	}
+	want(t, "afterwards", post(h, `{"query": "{__typename}"}`), http.StatusOK, "Query")
+}
+
+// panicking panics when it is asked who asks.
+type panicking struct{ people }
+
+func (*panicking) ViewerBySubject(context.Context, string, string) (*account.User, error) {
+	panic("a defect")
+}
+
+// Fields of the schema cost, too.
+func TestIntrospectionCosts(t *testing.T) {
+	w := post(handler(nil), `{"query": "{__schema{queryType{name}}}"}`)
+	if !strings.Contains(w.Body.String(), `"expected":4,`) { // one as any field, and three of the schema
+		t.Errorf("it costs: %s", w.Body)
 	}
 }

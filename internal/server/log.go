@@ -7,6 +7,9 @@ import (
 	"time"
 )
 
+// loggedPath is how many bytes of a path are logged: none of ours has as many.
+const loggedPath = 200
+
 // logged logs every request when it has been answered, and turns a panic into a
 // 500 where nothing was sent yet.
 func logged(log *slog.Logger, next http.Handler) http.Handler {
@@ -23,7 +26,8 @@ func logged(log *slog.Logger, next http.Handler) http.Handler {
 			if r.URL.Path == "/livez" || r.URL.Path == "/readyz" {
 				level = slog.LevelDebug
 			}
-			log.Log(r.Context(), level, "request", "method", r.Method, "path", r.URL.Path, "status", sent.status,
+			path := r.URL.Path[:min(len(r.URL.Path), loggedPath)]
+			log.Log(r.Context(), level, "request", "method", r.Method, "path", path, "status", sent.status,
 				"bytes", sent.bytes, "duration", time.Since(start), "timing", sent.Header().Get("Server-Timing"))
 		}()
 		next.ServeHTTP(sent, r)

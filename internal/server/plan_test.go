@@ -27,7 +27,7 @@ func TestPlanOfADocument(t *testing.T) {
 		"of too many fields":   {`{"query": "{` + strings.Repeat(" a", 200) + ` }"}`, 400, "200 root fields; the limit (root-fields) is 20"},
 		"of too many bytes":    {`{"query": "` + strings.Repeat(" ", 2000) + `"}`, 413, "larger than the limit of 1000 bytes"},
 		"that is no JSON":      {`query`, 400, "not the JSON that is expected"},
-		"that is two":          {`{"query": "{__typename}"} {}`, 400, "more than one value"},
+		"that is two":          {`{"query": "{__typename}"} {}`, 400, "after top-level value"},
 		"that is no document":  {``, 400, "empty"},
 	} {
 		w := send(h, http.MethodPost, "/plan", c.body, "Content-Type", "application/json")

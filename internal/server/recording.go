@@ -54,6 +54,9 @@ func (c Config) recorder(r *http.Request, identity *auth.Identity) (recorder *in
 func (g *graphQL) planned(ctx context.Context, operation *graphql.OperationContext, identity *auth.Identity) *plan.Plan {
 	planned := g.config.Plans.Plan(operation.Operation, operation.Doc, operation.Variables,
 		plan.Viewer{SignedIn: identity != nil, Admin: identity != nil && identity.Admin})
+	if !g.documents.has(operation.RawQuery, operation.Doc) {
+		g.config.Plans.Forget(operation.Doc) // it was forgotten since it was read, and nobody will ask for its plan again
+	}
 	inspect.From(ctx).Planned(planned)
 	return planned
 }
@@ -69,7 +72,7 @@ func (g *graphQL) affordable(r *http.Request, planned *plan.Plan) error {
 	}
 	budget, err := strconv.ParseUint(text, 10, 31)
 	if err != nil {
-		return fault.New(fault.BadUserInput, "%s is %q; it is a number of statements, such as 5.", budgetHeader, text)
+		return fault.New(fault.BadUserInput, "%s is not a number of statements, such as 5.", budgetHeader)
 	}
 	if uint64(planned.Statements) <= budget { //nolint:gosec // never negative
 		return nil
@@ -79,9 +82,9 @@ func (g *graphQL) affordable(r *http.Request, planned *plan.Plan) error {
 }
 
 // begin takes what an operation costs from what its asker has, and waits for its place among those that run.
-func (g *graphQL) begin(ctx context.Context, w http.ResponseWriter, r *http.Request, planned *plan.Plan) (leave func(), no *refused) {
+func (g *graphQL) begin(ctx context.Context, w http.ResponseWriter, r *http.Request, cost int64) (leave func(), no *refused) {
 	if g.limiter != nil {
-		if err := g.limiter.spend(ctx, w.Header(), r, planned.Cost); err != nil {
+		if err := g.limiter.spend(ctx, w.Header(), r, cost); err != nil {
 			return nil, refuse(http.StatusTooManyRequests, err)
 		}
 	}

@@ -29,7 +29,7 @@ func refuse(status int, err error) *refused { return &refused{status, refusal(er
 func refusal(err error) *graphql.Response {
 	known, ok := errors.AsType[*fault.Error](err)
 	if !ok {
-		known = fault.New(fault.BadUserInput, "%v", err)
+		known = fault.New(fault.Internal, "Internal error.") // whose text is for no client
 	}
 	shown := &gqlerror.Error{Message: known.Message, Extensions: map[string]any{"code": known.Code}}
 	if beyond, ok := errors.AsType[*admit.ExceededError](err); ok {

@@ -75,13 +75,13 @@ func (g *graphQL) readParams(w http.ResponseWriter, r *http.Request) (*params, *
 func (g *graphQL) readBody(w http.ResponseWriter, r *http.Request, into *body) *refused {
 	if r.ContentLength > g.config.MaxBody {
 		w.Header().Set("Connection", "close") // or the server would read on, for the next request
-		return g.tooLarge()
+		return g.tooLarge(r.ContentLength)
 	}
 	buffer := g.writer.buffers.take()
 	defer g.writer.buffers.give(buffer)
 	if _, err := buffer.ReadFrom(http.MaxBytesReader(w, r.Body, g.config.MaxBody)); err != nil {
 		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-			return g.tooLarge()
+			return g.tooLarge(g.config.MaxBody + 1)
 		}
 		if errors.Is(err, os.ErrDeadlineExceeded) {
 			w.Header().Set("Connection", "close") // what comes of the body later is no request
@@ -89,15 +89,20 @@ func (g *graphQL) readBody(w http.ResponseWriter, r *http.Request, into *body) *
 		}
 		return refuse(http.StatusBadRequest, fault.New(fault.BadUserInput, "The body could not be read to its end."))
 	}
-	if err := decodeJSON(buffer.Bytes(), "The body", into); err != nil {
+	err := decodeJSON(buffer.Bytes(), "The body", into)
+	if err == nil {
+		err = checkMembers(buffer.Bytes())
+	}
+	if err != nil {
 		return refuse(http.StatusBadRequest, err)
 	}
 	return nil
 }
 
-func (g *graphQL) tooLarge() *refused {
+// tooLarge refuses a body of at least so many bytes.
+func (g *graphQL) tooLarge(found int64) *refused {
 	return refuse(http.StatusRequestEntityTooLarge,
-		fault.New(fault.LimitExceeded, "The body is larger than the limit of %d bytes.", g.config.MaxBody))
+		admit.Exceeded("body", int(g.config.MaxBody), int(found), nil, "The body has at least %s bytes"))
 }
 
 // readURL reads the parameters of a request by GET.

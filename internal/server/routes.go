@@ -27,6 +27,7 @@ func routeInspector(mux *http.ServeMux, config Config, documents *documents) {
 		Explain: config.Explain,
 		Planning: inspector.Planning{
 			Admission: documents.admission, Planner: config.Planner, MaxBody: config.MaxBody, MaxCost: config.MaxCost,
+			Open: config.Limits.Introspection && (config.Documents == nil || config.AnyDocument),
 		},
 		Stop: config.Stop,
 	}

@@ -86,6 +86,10 @@ func TestGraphQLRequests(t *testing.T) {
 	refused := func(code fault.Code, message string) string {
 		return fmt.Sprintf(`{"errors":[{"message":%q,"extensions":{"code":%q}}]}`, message, code)
 	}
+	tooLarge := func(n int) string {
+		return fmt.Sprintf(`{"errors":[{"message":"The body has at least %[1]d bytes; the limit (body) is 1000.",`+
+			`"extensions":{"code":"LIMIT_EXCEEDED","limit":{"found":%[1]d,"most":1000,"name":"body"}}}]}`, n)
+	}
 	get := func(values url.Values) string { return "/graphql?" + values.Encode() }
 	plain := strings.ReplaceAll(query, `\"`, `"`)
 	const asJSON = "application/json"
@@ -109,10 +113,15 @@ func TestGraphQLRequests(t *testing.T) {
 		{"an array", "POST", "/graphql", `[]`, asJSON, 400, refused(fault.BadUserInput, "The body must be a JSON object.")},
 		{"a query that is no string", "POST", "/graphql", `{"query": 1}`, asJSON, 400, refused(fault.BadUserInput, "The body: query must not be a JSON number.")},
 		{"variables that are no object", "POST", "/graphql", `{"query": "{__typename}", "variables": []}`, asJSON, 400, refused(fault.BadUserInput, "variables must be a JSON object.")},
-		{"a body too large", "POST", "/graphql", `{"query": "` + strings.Repeat("x", 1000) + `"}`, asJSON, 413, refused(fault.LimitExceeded, "The body is larger than the limit of 1000 bytes.")},
-		{"trailing blanks too large", "POST", "/graphql", `{"query": "{__typename}"}` + strings.Repeat(" ", 1000), asJSON, 413, refused(fault.LimitExceeded, "The body is larger than the limit of 1000 bytes.")},
+		{"a body too large", "POST", "/graphql", `{"query": "` + strings.Repeat("x", 1000) + `"}`, asJSON, 413, tooLarge(1013)},
+		{"trailing blanks too large", "POST", "/graphql", `{"query": "{__typename}"}` + strings.Repeat(" ", 1000), asJSON, 413, tooLarge(1025)},
 		{"no content type", "POST", "/graphql", `{"query": "` + query + `"}`, "", 415, refused(fault.BadUserInput, "The body must be JSON, with the header Content-Type: application/json.")},
 		{"a form", "POST", "/graphql", "query=x", "application/x-www-form-urlencoded", 415, refused(fault.BadUserInput, "The body must be JSON, with the header Content-Type: application/json.")},
+		{"a name in other letters", "POST", "/graphql", `{"query": "{__typename}", "Query": "` + query + `"}`, asJSON, 400, refused(fault.BadUserInput, "The body has Query, which is written query.")},
+		{"a name that looks like one", "POST", "/graphql", `{"ſvariables": {}, "query": "` + query + `"}`, asJSON, 200, good},
+		{"a name twice", "POST", "/graphql", `{"query": "{__typename}", "query": "` + query + `"}`, asJSON, 400, refused(fault.BadUserInput, "The body has query twice.")},
+		{"a name with escapes", "POST", "/graphql", `{"query": "{__typename}", "\u0071uery": "` + query + `"}`, asJSON, 400, refused(fault.BadUserInput, "The body has a name that is written with escapes.")},
+		{"names in other places", "POST", "/graphql", `{"variables": {"query": "\"", "Query": ["query", {"query": 1}]}, "query": "` + query + `", "x": ["query", "query"], "y": "Query"}`, asJSON, 200, good},
 		{"another method", "PUT", "/graphql", "", "", 405, refused(fault.BadUserInput, "Use POST, or GET for a query.")},
 	}
 	for _, test := range tests {

@@ -54,7 +54,10 @@ func TestOnlyTrustedDocumentsRun(t *testing.T) {
 	} {
 		want(t, name, post(h, c.body), c.status, c.part)
 	}
+	const asked = `{"query": "{__typename}"}`
+	want(t, "a plan", send(h, http.MethodPost, "/plan", asked, "Content-Type", "application/json"), 401, "administrator")
 	h = handler(func(c *server.Config) { c.Documents, c.AnyDocument = documentsOf(t), true })
+	want(t, "a plan where any is answered", send(h, http.MethodPost, "/plan", asked, "Content-Type", "application/json"), 200, "statements")
 	want(t, "another text where any is answered", post(h, fmt.Sprintf(`{"query": %q}`, trustedText+" ")), 200, good)
 	want(t, "an id there", post(h, `{"documentId": "titles"}`), 200, good)
 	want(t, "an id where there are none", post(handler(nil), `{"documentId": "titles"}`), 400, "no documents by id")
@@ -99,8 +102,8 @@ func TestAnswersByIDAreKept(t *testing.T) {
 	if again.Code != http.StatusNotModified || again.Body.Len() != 0 || again.Header().Get("ETag") != tag {
 		t.Errorf("what the client has is answered %d %q", again.Code, again.Body)
 	}
-	if other := getByID(h, "titles", "Accept", "application/graphql-response+json").Header(); other.Get("ETag") == "" {
-		t.Error("the newer media type has no tag")
+	if other := getByID(h, "titles", "Accept", "application/graphql-response+json", "If-None-Match", tag); other.Code != 200 || other.Header().Get("ETag") == "" {
+		t.Errorf("the newer media type is answered %d by the tag of the older, and has the tag %q", other.Code, other.Header().Get("ETag"))
 	}
 	title = "Another course"
 	want(t, "what has changed since", getByID(h, "titles", "If-None-Match", tag), 200, "Another course")

@@ -3,12 +3,12 @@ package inspector
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"mime"
 	"net/http"
 	"os"
 	"strings"
+	"unicode/utf8"
 
 	"syllabus/internal/admit"
 	"syllabus/internal/fault"
@@ -66,8 +66,9 @@ func takesJSON(next http.HandlerFunc) http.HandlerFunc {
 		media, parameters, err := mime.ParseMediaType(given)
 		charset, named := parameters["charset"]
 		if err != nil || media != "application/json" || named && !strings.EqualFold(charset, "utf-8") {
-			message := fmt.Sprintf("The body must be JSON in UTF-8, with the header Content-Type: application/json; it is %q.", given)
-			write(w, http.StatusUnsupportedMediaType, map[string]string{"error": message})
+			write(w, http.StatusUnsupportedMediaType, map[string]string{
+				"error": "The body must be JSON in UTF-8, with the header Content-Type: application/json.",
+			})
 			return
 		}
 		next(w, r)
@@ -80,10 +81,15 @@ func read(w http.ResponseWriter, r *http.Request, most int64, into any) error {
 		w.Header().Set("Connection", "close")
 		return fault.New(fault.LimitExceeded, "The body is larger than the limit of %d bytes.", most)
 	}
-	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, most))
-	err := decoder.Decode(into)
-	if err == nil && decoder.More() {
-		err = errors.New("there is more than one value")
+	text, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
+	if err == nil && len(text) == 0 {
+		err = io.EOF
+	}
+	if err == nil && !utf8.Valid(text) {
+		err = errors.New("it is not in UTF-8")
+	}
+	if err == nil {
+		err = json.Unmarshal(text, into)
 	}
 	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return fault.New(fault.LimitExceeded, "The body is larger than the limit of %d bytes.", tooLarge.Limit)

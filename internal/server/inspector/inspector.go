@@ -54,9 +54,9 @@ func Routes(mux *http.ServeMux, config Config) {
 	mux.HandleFunc("GET /inspect/api/", func(w http.ResponseWriter, r *http.Request) {
 		refuse(w, fault.New(fault.NotFound, "There is nothing at %s.", r.URL.Path))
 	})
-	if planning := takesJSON(config.Planning.ServeHTTP); config.Planning.Admission.Introspection {
+	if planning := takesJSON(config.Planning.ServeHTTP); config.Planning.Open {
 		mux.HandleFunc("POST /plan", planning)
-	} else { // a plan tells of the schema what it is asked
+	} else {
 		mux.HandleFunc("POST /plan", config.Access.Only(planning))
 	}
 	if config.Demo != nil {

@@ -18,6 +18,7 @@ import (
 type Planning struct {
 	Admission *admit.Admission
 	Planner   *plan.Planner
+	Open      bool  // to everybody: a plan tells of the schema what it is asked
 	MaxBody   int64 // bytes of a request's body
 	MaxCost   int64 // of an operation
 }
