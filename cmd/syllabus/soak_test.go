@@ -66,7 +66,7 @@ type soaking struct {
 // deploy starts the server where clients look for it.
 func (s *soaking) deploy(t *testing.T) *child {
 	t.Helper()
-	return serveChild(t, "--demo", "--inspect", "sample", "--inspect-memory", strconv.Itoa(1<<20), "--listen", s.address,
+	return serveChild(t, "--demo", "--inspect", "sample", "--inspect-memory", strconv.Itoa(1<<20), "--document-cache", strconv.Itoa(1<<20), "--listen", s.address,
 		"--database", s.database, "--data", s.data, "--debug-listen", "127.0.0.1:0")
 }
 
